@@ -1,0 +1,142 @@
+"""The frame ring: uint8 RGBA pictures (H, W, 4), top-down, one writer, any number of readers, no lock.
+
+A slot's sequence number is odd while it is written; a reader that copied checks it again.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netbend.error import SegmentError
+from netbend.stage.segment import Segment
+
+Picture = NDArray[np.uint8]
+
+SLOTS: Final = 4
+HOST_MEMORY: Final = 0
+"""The kind of a slot whose pixels lie in the segment; other kinds will carry a device handle."""
+
+_MAGIC: Final = 0x4E42_5249_4E47_0001
+_HEADER = np.dtype(
+    [("magic", "u8"), ("width", "u4"), ("height", "u4"), ("slots", "u4"), ("kind", "u4"), ("count", "u8")]
+)
+_SLOT = np.dtype(
+    [
+        ("sequence", "u8"),
+        ("number", "i8"),
+        ("time", "f8"),
+        ("generation", "u8"),
+        ("document", "u8"),
+        ("network", "u8"),
+        ("done", "f8"),
+    ]
+)
+_SLOTS_AT: Final = 128
+_PIXELS_AT: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRecord:
+    """Where a frame came from: its number and time, the panel generation and document it obeyed, its network's hash.
+
+    `done` is the moment of publication on `time.perf_counter`, which all processes share.
+    """
+
+    number: int
+    time: float
+    generation: int
+    document: int
+    network: int
+    done: float = 0.0
+
+
+def ring_bytes(width: int, height: int, slots: int = SLOTS) -> int:
+    """The size of a ring's segment."""
+    return _PIXELS_AT + slots * width * height * 4
+
+
+class Ring:
+    """A ring over a segment; `count` frames have been published so far."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._segment = segment
+        buf = segment.buf
+        self._header = np.ndarray((1,), _HEADER, buf)
+        header = self._header[0]
+        if int(header["magic"]) != _MAGIC:
+            raise SegmentError(f"{segment.name} is no frame ring of this version of netbend")
+        self.width, self.height = int(header["width"]), int(header["height"])
+        slots = int(header["slots"])
+        if len(buf) < ring_bytes(self.width, self.height, slots):
+            raise SegmentError(f"{segment.name} is cut short")
+        self._slots = np.ndarray((slots,), _SLOT, buf, _SLOTS_AT)
+        self._pixels = np.ndarray((slots, self.height, self.width, 4), np.uint8, buf, _PIXELS_AT)
+        self._counts = self._header["count"]
+        self._sequences = self._slots["sequence"]
+
+    @classmethod
+    def lay_out(cls, segment: Segment, width: int, height: int, slots: int = SLOTS) -> Self:
+        """Write a new ring's header into a segment of `ring_bytes`."""
+        header = np.ndarray((1,), _HEADER, segment.buf)
+        header[0] = (_MAGIC, width, height, slots, HOST_MEMORY, 0)
+        return cls(segment)
+
+    @classmethod
+    def attach(cls, name: str) -> Self:
+        """Open the ring of that name."""
+        return cls(Segment.attach(name))
+
+    def close(self) -> None:
+        """Let go of the memory; pictures handed out must not be used any more."""
+        del self._header, self._slots, self._pixels, self._counts, self._sequences
+        self._segment.close()
+
+    @property
+    def count(self) -> int:
+        """How many frames were published since the ring was laid out."""
+        return int(self._counts[0])
+
+    def write(self) -> Picture:
+        """The next slot's picture, to be filled; it is seen once `publish` is called."""
+        count = self.count
+        slot = count % len(self._slots)
+        self._sequences[slot] = 2 * count + 1
+        return self._pixels[slot]
+
+    def publish(self, record: FrameRecord) -> None:
+        """Put the picture that `write` handed out on show."""
+        count = self.count
+        slot = count % len(self._slots)
+        self._slots[slot] = (
+            2 * count + 1, record.number, record.time, record.generation,
+            record.document, record.network, record.done,
+        )  # fmt: skip
+        self._sequences[slot] = 2 * count + 2
+        self._counts[0] = count + 1
+
+    def latest(self) -> tuple[int, FrameRecord, Picture] | None:
+        """The newest frame: its ticket, its record and its picture in place (no copy), or None before the first.
+
+        The picture stays whole while the writer makes `SLOTS` − 2 more; ask `whole(ticket)` after use.
+        """
+        count = self.count
+        if count == 0:
+            return None
+        slot = (count - 1) % len(self._slots)
+        _, number, time, generation, document, network, done = self._slots[slot].item()
+        return count, FrameRecord(number, time, generation, document, network, done), self._pixels[slot]
+
+    def whole(self, ticket: int) -> bool:
+        """Whether the frame that `latest` gave with this ticket is still untouched."""
+        return int(self._sequences[(ticket - 1) % len(self._slots)]) == 2 * ticket
+
+    def read(self) -> tuple[FrameRecord, Picture] | None:
+        """A whole copy of the newest frame, or None before the first."""
+        while (frame := self.latest()) is not None:
+            ticket, record, picture = frame
+            copy = picture.copy()
+            if self.whole(ticket):
+                return record, copy
+        return None

@@ -1,0 +1,55 @@
+"""One row of the address table: what a number that can be played means, where it may go, and what happens there."""
+
+from dataclasses import dataclass
+from math import inf, isfinite
+from typing import Literal
+
+Rule = Literal["clamp", "wrap", "open"]
+Kind = Literal["float", "int", "toggle", "choice", "trigger", "text", "list"]
+Curve = Literal["linear", "log"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A parameter of an operator, a network or the stage.
+
+    `name` is the tail of its address (`angle`, `latent/seed`). `played` is what 0..1 spans; where
+    `identity` lies inside it, 0.5 is the identity. `limit` and `rule` say where a value ends: clamp
+    (and be counted), wrap (angles, phases) or open (seeds). `text` and `list` rows are kept in the
+    document, all others are float64 slots of the panel; a `trigger` slot counts how often it fired.
+    `rate` names the parameter that moves this one, in its units per second (a phase).
+    """
+
+    name: str
+    meaning: str
+    default: float = 0.0
+    played: tuple[float, float] = (0.0, 1.0)
+    limit: tuple[float, float] = (-inf, inf)
+    rule: Rule = "clamp"
+    kind: Kind = "float"
+    unit: str = ""
+    identity: float | None = None
+    curve: Curve = "linear"
+    choices: tuple[str, ...] = ()
+    rate: str = ""
+
+    def __post_init__(self) -> None:
+        low, high = self.limit
+        if not low <= self.default <= high:
+            raise ValueError(f"{self.name}: default must be {low}..{high}, got {self.default}")
+        if self.rule == "wrap" and not (isfinite(low) and isfinite(high)):
+            raise ValueError(f"{self.name}: a wrapping parameter needs finite limits, got {self.limit}")
+
+    @property
+    def period(self) -> float:
+        """The span after which a wrapping parameter is at the same place; 0 for the others."""
+        return self.limit[1] - self.limit[0] if self.rule == "wrap" else 0.0
+
+    def admit(self, value: float) -> float:
+        """Bring a finite value inside the hard limit by this parameter's rule."""
+        low, high = self.limit
+        if self.rule == "wrap" and not low <= value <= high:
+            value = low + (value - low) % (high - low)
+        elif self.rule == "clamp":
+            value = low if value < low else high if value > high else value
+        return value if self.kind == "float" else float(round(value))
