@@ -9,10 +9,14 @@ from typing import Final, Self
 import numpy as np
 
 from netbend.error import SegmentError
+from netbend.stage.fence import Fence
 from netbend.stage.ring import FrameRecord, Picture, Ring
 from netbend.stage.segment import Segment
 
 _MAGIC: Final = 0x4E42_5354_4147_0001
+SEATS: Final = 8
+"""Renderers that may live at once: on air, loading, waiting, dying."""
+
 _STAGE = np.dtype(
     [
         ("magic", "u8"),
@@ -25,7 +29,7 @@ _STAGE = np.dtype(
         ("conductor_pid", "u8"),
         ("renderer_pid", "u8"),
         ("restarts", "u8"),
-        ("renderer_beat", "f8"),
+        ("beats", "f8", (SEATS,)),  # perf_counter of each renderer's last sign of life
         ("frame_ms", "f8"),
         ("rendered", "u8"),
         ("dropped", "u8"),
@@ -34,6 +38,9 @@ _STAGE = np.dtype(
     ]
 )
 _SIZE: Final = 4096
+
+HELD: Final = 3
+"""Copies that a programme holds in turn: an asynchronous sender reads the last one while the next is made."""
 
 
 def segment_name(owner: int, part: str, epoch: int = 0) -> str:
@@ -55,6 +62,7 @@ class Stage:
 
     def __init__(self, segment: Segment) -> None:
         self._segment = segment
+        self._fence = Fence()
         self._array = np.ndarray((1,), _STAGE, segment.buf)
         if int(self._array["magic"][0]) != _MAGIC:
             raise SegmentError(f"{segment.name} is no stage of this version of netbend")
@@ -78,11 +86,21 @@ class Stage:
     def __setitem__(self, field: str, value: float) -> None:
         self._array[field][0] = value
 
+    def beat(self, seat: int, moment: float) -> None:
+        """Give a sign of life from a renderer's seat."""
+        self._array["beats"][0][seat] = moment
+
+    def last_beat(self, seat: int) -> float:
+        """The moment of the last sign of life from this seat."""
+        return float(self._array["beats"][0][seat])
+
     def put_on_air(self, programme: OnAir) -> None:
         """Change the programme; readers see the old or the new one, never half."""
         array = self._array
         array["sequence"] += 1
+        self._fence()
         array["epoch"], array["fading"], array["mix"] = programme.epoch, programme.fading, programme.mix
+        self._fence()
         array["sequence"] += 1
 
     def on_air(self) -> OnAir:
@@ -90,9 +108,16 @@ class Stage:
         array = self._array
         while True:
             before = int(array["sequence"][0])
+            self._fence()
             programme = OnAir(int(array["epoch"][0]), int(array["fading"][0]), float(array["mix"][0]))
+            self._fence()
             if before % 2 == 0 and before == int(array["sequence"][0]):
                 return programme
+
+    def close(self) -> None:
+        """Let go of the memory."""
+        del self._array
+        self._segment.close()
 
     def remove(self) -> None:
         """Take the segment away (the supervisor, at the end)."""
@@ -100,53 +125,127 @@ class Stage:
         self._segment.remove()
 
 
+@dataclass(frozen=True, slots=True)
+class _Shot:
+    """The newest frame of one ring, in place."""
+
+    ring: Ring
+    ticket: int
+    record: FrameRecord
+    picture: Picture
+
+
 class Programme:
-    """What a publisher watches: the newest frame on air, whichever ring it comes from."""
+    """What a publisher watches: the newest frame on air, whichever ring it comes from.
+
+    `missed` counts the frames of the ring on air that came and went between two calls.
+    """
 
     def __init__(self, owner: int) -> None:
         self._owner = owner
         self.stage = Stage.attach(owner)
+        self.missed = 0
         self._rings: dict[int, Ring] = {}
-        self._seen = (0, 0, 0)
+        self._seen = (0, 0, 0, 0)
+        self._number: int | None = None
+        self._copies: list[Picture] = []
 
     def poll(self) -> tuple[FrameRecord, Picture] | None:
-        """A frame that was not given yet, or None. The picture is in place (no copy) unless two rings are mixed."""
+        """A frame that was not given yet, in place (no copy) unless two rings are mixed, or None."""
         on_air = self.stage.on_air()
-        ring = self._ring(on_air.epoch)
-        if ring is None:
-            return None
-        over = self._ring(on_air.fading)
-        seen = (on_air.epoch, ring.count, over.count if over else 0)
-        if seen == self._seen or (frame := ring.latest()) is None:
-            return None
-        self._seen = seen
-        _, record, picture = frame
-        if over is not None and (above := over.latest()) is not None:
-            picture = mix(picture, above[2], on_air.mix)
-        return record, picture
+        shots = self._shots(on_air) if self._changed(on_air) else []
+        return (_newest(shots), _flatten(shots, on_air.mix)) if self._note(on_air, shots) else None
+
+    def take(self) -> tuple[FrameRecord, Picture] | None:
+        """A whole copy of a frame that was not given yet, or None.
+
+        The copy stays untouched while this method gives `HELD` - 1 more.
+        """
+        on_air = self.stage.on_air()
+        shots = self._shots(on_air) if self._changed(on_air) else []
+        while self._note(on_air, shots):
+            picture = _flatten(shots, on_air.mix)
+            copy = self._oldest(picture.shape)
+            np.copyto(copy, picture)
+            if all(shot.ring.whole(shot.ticket) for shot in shots):
+                self._copies = [*(held for held in self._copies if held is not copy), copy]
+                return _newest(shots), copy
+            shots = self._shots(on_air)  # overtaken: a newer one is there
+        return None
 
     def copy(self) -> tuple[FrameRecord, Picture] | None:
         """A whole copy of the newest frame on air, new or not."""
         ring = self._ring(self.stage.on_air().epoch)
         return ring.read() if ring is not None else None
 
+    def close(self) -> None:
+        """Let go of the rings and the stage; pictures handed out stay good."""
+        for ring in self._rings.values():
+            ring.close()
+        self._rings.clear()
+        self.stage.close()
+
+    def _changed(self, on_air: OnAir) -> bool:
+        below, above = self._ring(on_air.epoch), self._ring(on_air.fading)
+        seen = (on_air.epoch, on_air.fading, below.count if below else 0, above.count if above else 0)
+        return seen != self._seen
+
+    def _note(self, on_air: OnAir, shots: list[_Shot]) -> bool:
+        """Remember what was seen; false if these shots show nothing that was not given yet."""
+        if not shots:
+            return False
+        before = self._seen
+        self._seen = (on_air.epoch, on_air.fading, shots[0].ticket, shots[1].ticket if len(shots) == 2 else 0)
+        if before[0] == on_air.epoch:
+            self.missed += max(0, shots[0].ticket - before[2] - 1)
+        self._forget(on_air)
+        last, self._number = self._number, _newest(shots).number
+        # Two renderers make each moment twice; it is shown once.
+        return len(shots) == 1 or self._number != last
+
+    def _shots(self, on_air: OnAir) -> list[_Shot]:
+        """The newest frames of the ring on air and of the one that fades in; none if the first has none."""
+        shots = []
+        for epoch in (on_air.epoch, on_air.fading):
+            ring = self._ring(epoch)
+            if ring is not None and (frame := ring.latest()) is not None:
+                shots.append(_Shot(ring, *frame))
+            elif epoch == on_air.epoch:
+                break
+        return shots
+
+    def _oldest(self, shape: tuple[int, ...]) -> Picture:
+        """The oldest of the held pictures; made once, since fresh memory costs a page fault every 4 KiB."""
+        self._copies = [held for held in self._copies if held.shape == shape]
+        return self._copies[0] if len(self._copies) == HELD else np.empty(shape, np.uint8)
+
     def _ring(self, epoch: int) -> Ring | None:
         if epoch == 0:
             return None
-        ring = self._rings.get(epoch)
-        if ring is None:
+        if epoch not in self._rings:
             try:
-                ring = Ring.attach(segment_name(self._owner, "ring", epoch))
+                self._rings[epoch] = Ring.attach(segment_name(self._owner, "ring", epoch))
             except SegmentError:  # gone again: the programme has moved on since it was read
                 return None
-            self._rings[epoch] = ring
-            for old in [number for number in self._rings if number < epoch - 1]:
-                self._rings.pop(old).close()
-        return ring
+        return self._rings[epoch]
+
+    def _forget(self, on_air: OnAir) -> None:
+        for epoch in self._rings.keys() - {on_air.epoch, on_air.fading}:
+            self._rings.pop(epoch).close()
+
+
+def _newest(shots: list[_Shot]) -> FrameRecord:
+    return max((shot.record for shot in shots), key=lambda record: record.number)
+
+
+def _flatten(shots: list[_Shot], amount: float) -> Picture:
+    if len(shots) == 1:
+        return shots[0].picture
+    return mix(shots[0].picture, shots[1].picture, amount)
 
 
 def mix(below: Picture, above: Picture, amount: float) -> Picture:
-    """Cross-fade two pictures, 0 all `below`, 1 all `above`; a picture of another size is cut to, not scaled."""
+    """Cross-fade two pictures, 0 all `below`, 1 all `above`; to another size it is a cut, without scaling."""
     if below.shape != above.shape:
         return above if amount >= 0.5 else below
     weight = round(amount * 256)

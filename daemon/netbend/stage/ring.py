@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netbend.error import SegmentError
+from netbend.stage.fence import Fence
 from netbend.stage.segment import Segment
 
 Picture = NDArray[np.uint8]
@@ -39,7 +40,7 @@ _PIXELS_AT: Final = 4096
 
 @dataclass(frozen=True, slots=True)
 class FrameRecord:
-    """Where a frame came from: its number and time, the panel generation and document it obeyed, its network's hash.
+    """Where a frame came from: number, time, the panel generation and document it obeyed, its network's hash.
 
     `done` is the moment of publication on `time.perf_counter`, which all processes share.
     """
@@ -68,11 +69,15 @@ class Ring:
         if int(header["magic"]) != _MAGIC:
             raise SegmentError(f"{segment.name} is no frame ring of this version of netbend")
         self.width, self.height = int(header["width"]), int(header["height"])
+        self.kind = int(header["kind"])
+        if self.kind != HOST_MEMORY:
+            raise SegmentError(f"{segment.name} holds pictures of kind {self.kind}; only host memory is read")
         slots = int(header["slots"])
         if len(buf) < ring_bytes(self.width, self.height, slots):
             raise SegmentError(f"{segment.name} is cut short")
         self._slots = np.ndarray((slots,), _SLOT, buf, _SLOTS_AT)
         self._pixels = np.ndarray((slots, self.height, self.width, 4), np.uint8, buf, _PIXELS_AT)
+        self._fence = Fence()
         self._counts = self._header["count"]
         self._sequences = self._slots["sequence"]
 
@@ -103,6 +108,7 @@ class Ring:
         count = self.count
         slot = count % len(self._slots)
         self._sequences[slot] = 2 * count + 1
+        self._fence()
         return self._pixels[slot]
 
     def publish(self, record: FrameRecord) -> None:
@@ -113,23 +119,28 @@ class Ring:
             2 * count + 1, record.number, record.time, record.generation,
             record.document, record.network, record.done,
         )  # fmt: skip
+        self._fence()
         self._sequences[slot] = 2 * count + 2
+        self._fence()
         self._counts[0] = count + 1
 
     def latest(self) -> tuple[int, FrameRecord, Picture] | None:
-        """The newest frame: its ticket, its record and its picture in place (no copy), or None before the first.
+        """The newest frame: its ticket, its record, its picture in place (no copy); None before the first.
 
-        The picture stays whole while the writer makes `SLOTS` − 2 more; ask `whole(ticket)` after use.
+        The picture stays whole while the writer makes `SLOTS` - 1 more, one of which it may have
+        begun; ask `whole(ticket)` after use.
         """
         count = self.count
         if count == 0:
             return None
+        self._fence()
         slot = (count - 1) % len(self._slots)
         _, number, time, generation, document, network, done = self._slots[slot].item()
         return count, FrameRecord(number, time, generation, document, network, done), self._pixels[slot]
 
     def whole(self, ticket: int) -> bool:
         """Whether the frame that `latest` gave with this ticket is still untouched."""
+        self._fence()
         return int(self._sequences[(ticket - 1) % len(self._slots)]) == 2 * ticket
 
     def read(self) -> tuple[FrameRecord, Picture] | None:

@@ -8,7 +8,7 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterator
+import threading
 from multiprocessing import resource_tracker, shared_memory
 from pathlib import Path
 from typing import Self
@@ -16,6 +16,7 @@ from typing import Self
 from netbend.error import SegmentError
 
 _SHM = Path("/dev/shm")  # noqa: S108  Linux keeps shared memory here
+_REGISTRATION = threading.Lock()
 _OWNED = re.compile(r"netbend-(\d+)-")
 
 
@@ -23,8 +24,9 @@ class Segment:
     """Shared memory by name, zeroed when created; `buf` is its memory."""
 
     def __init__(self, memory: shared_memory.SharedMemory) -> None:
-        self._memory = memory
         self.name = memory.name
+        self._memory = memory
+        self._buf: memoryview | None = _adopt(memory)
 
     @classmethod
     def create(cls, name: str, size: int) -> Self:
@@ -32,7 +34,7 @@ class Segment:
         try:
             memory = shared_memory.SharedMemory(name, create=True, size=size)
         except FileExistsError:
-            raise SegmentError(f"shared memory {name} exists already; stop the netbend that made it") from None
+            raise SegmentError(f"shared memory {name} exists; stop the netbend that made it") from None
         except OSError as fault:
             raise SegmentError(f"shared memory {name} of {size} bytes: {fault}") from fault
         segment = cls(memory)
@@ -41,7 +43,7 @@ class Segment:
         except OSError as fault:
             segment.remove()
             raise SegmentError(
-                f"/dev/shm has no room for {size / 2**20:.0f} MiB ({name}); "
+                f"{_SHM} has no room for {size / 2**20:.0f} MiB ({name}); "
                 "use a smaller --size, or enlarge it (docker run --shm-size=1g)"
             ) from fault
         return segment
@@ -50,30 +52,39 @@ class Segment:
     def attach(cls, name: str) -> Self:
         """Open a segment that another process made."""
         try:
-            with _untracked():
-                return cls(shared_memory.SharedMemory(name))
+            return cls(_open_untracked(name))
         except (FileNotFoundError, ValueError, OSError) as fault:
             raise SegmentError(f"no shared memory {name}; the netbend that made it has ended") from fault
 
     @property
     def buf(self) -> memoryview:
         """The memory; arrays made from it keep it mapped."""
-        buf = self._memory.buf
-        assert buf is not None
-        return buf
+        assert self._buf is not None, f"{self.name} was closed"
+        return self._buf
 
     def close(self) -> None:
         """Let go; while arrays still look at it the mapping stays until they are gone."""
-        try:
-            self._memory.close()
-        except BufferError:
-            self._memory.close = lambda: None  # type: ignore[method-assign]
+        self._buf = None
 
     def remove(self) -> None:
         """Take the name away; processes that are attached keep the memory."""
         with contextlib.suppress(FileNotFoundError):
             self._memory.unlink()
         self.close()
+
+
+def _adopt(memory: shared_memory.SharedMemory) -> memoryview:
+    """Take the mapping over, to live as long as anybody refers to it.
+
+    `SharedMemory` unmaps when closed or collected; an array holds no export of the buffer that
+    it was made from, so it would then read memory that is gone: a crash instead of an error.
+    """
+    mapping = memory._mmap  # type: ignore[attr-defined]  # noqa: SLF001  there is no public way
+    assert memory.buf is not None
+    memory.buf.release()
+    memory._buf = memory._mmap = None  # type: ignore[attr-defined]  # noqa: SLF001
+    memory.close()
+    return memoryview(mapping)
 
 
 def _reserve(name: str, size: int) -> None:
@@ -87,14 +98,16 @@ def _reserve(name: str, size: int) -> None:
         os.close(descriptor)
 
 
-@contextlib.contextmanager
-def _untracked() -> Iterator[None]:
-    register = resource_tracker.register
-    resource_tracker.register = lambda *_: None
-    try:
-        yield
-    finally:
-        resource_tracker.register = register
+def _open_untracked(name: str) -> shared_memory.SharedMemory:
+    if sys.version_info >= (3, 13):
+        return shared_memory.SharedMemory(name, track=False)
+    with _REGISTRATION:
+        register = resource_tracker.register
+        resource_tracker.register = lambda *_: None
+        try:
+            return shared_memory.SharedMemory(name)
+        finally:
+            resource_tracker.register = register
 
 
 def sweep() -> list[str]:
