@@ -29,6 +29,7 @@ def encode(address: str, *arguments: Sendable, types: str | None = None) -> byte
 
     The rule: a float is f, but a whole one that float32 would change is i, or d beyond int32 (a seed stays
     that seed); an int is i, h beyond int32; bool T or F, None N, str s, bytes b, a list or tuple an array.
+    python-osc writes no empty blob.
     """
     if types is not None and len(types) != len(arguments):
         raise OscError(f"{address}: types {types!r} are {len(types)}, the arguments {len(arguments)}")
