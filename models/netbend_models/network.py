@@ -56,7 +56,7 @@ class Frame:
     """All that one frame depends on: equal frames give equal output.
 
     `controls` are the effective values of the network's own rows, by name; `texts` its text and list
-    rows; `inputs` the arrays of its inputs, by name, as `numpy` float32 (C, H, W) in −1..1.
+    rows; `inputs` the arrays of its inputs, by name, as `numpy` float32 (C, H, W) in -1..1.
     """
 
     number: int
@@ -86,4 +86,4 @@ class Network(Protocol):
         """Take what the next output depends on; cheap, and never waits for the device."""
 
     def step(self) -> "Tensor | None":
-        """Do a bounded piece of work; the output (C, H, W) float32, about −1..1, once it is whole, else None."""
+        """Do a bounded piece of work; the output (C, H, W) float32, about -1..1, once it is whole, else None."""

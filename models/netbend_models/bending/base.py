@@ -1,0 +1,67 @@
+"""The operator contract: a name, its parameters with `amount` last, and a pure function on activations (B, C, H, W)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from torch import Tensor
+
+from netbend_models.parameter import Parameter
+
+Values: TypeAlias = Sequence[Tensor]
+"""One operator's values, 0-d tensors on the network's device in the order of its parameters; never read on the host."""
+
+Shape: TypeAlias = tuple[int, ...]
+"""What a plan is rebuilt for when it changes: whole-number radii, windows, which axes are mirrored."""
+
+Function: TypeAlias = Callable[[Tensor, Values, Shape, Tensor | None], Tensor]
+"""(x, values, shape, out) to the bent tensor: in `out` (which may be x itself) where given and useful, else a new one."""
+
+Inverse: TypeAlias = Callable[[Values, Shape, float], Tensor]
+"""(values, shape, width / height) to the (3, 3) matrix from where a pixel goes to where it comes from, both in -1..1."""
+
+AMOUNT = Parameter(
+    name="amount", meaning="how much of the bend is mixed in: 0 dry, 1 wet", default=1.0, limit=(0, 1)
+)
+"""The last parameter of an operator whose other parameters have an identity."""
+
+AMOUNT_OFF = Parameter(
+    name="amount", meaning="how much of the bend is mixed in: 0 off, 1 wet", limit=(0, 1), identity=0.0
+)
+"""The last parameter of an operator that has no other identity: it starts switched off."""
+
+
+def shapeless(_values: Sequence[float]) -> Shape:
+    """The shape of an operator that never makes a plan change."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """One bending operator; what entry points of the group `netbend.operators` give.
+
+    `bend` must keep shape, dtype and device and leave its input alone unless it is also `out`;
+    dry/wet mixing, channels and repairs are the plan's. `shape` gets plain numbers.
+    """
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    bend: Function
+    shape: Callable[[Sequence[float]], Shape] = shapeless
+
+    def __post_init__(self) -> None:
+        if not self.parameters or self.parameters[-1].name != "amount":
+            raise ValueError(
+                f"{self.name}: the last parameter must be amount (netbend_models.bending.base.AMOUNT)"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AffineOperator(Operator):
+    """An operator that moves pixels by a matrix; neighbours of its kind are fused into one sampling.
+
+    `gridless`: its `bend` alone is exact and cheaper than a sampling (flip).
+    """
+
+    inverse: Inverse
+    gridless: bool = False

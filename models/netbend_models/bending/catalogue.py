@@ -1,0 +1,82 @@
+"""The operators in table order: the built-in ones, then what is installed under `netbend.operators`."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Final
+
+from netbend_models.bending.base import Operator
+from netbend_models.bending.operators.ablate import ABLATE
+from netbend_models.bending.operators.dilate import DILATE
+from netbend_models.bending.operators.erode import ERODE
+from netbend_models.bending.operators.flip import FLIP
+from netbend_models.bending.operators.invert import INVERT
+from netbend_models.bending.operators.multiply import MULTIPLY
+from netbend_models.bending.operators.rotate import ROTATE
+from netbend_models.bending.operators.scale import SCALE
+from netbend_models.bending.operators.threshold import THRESHOLD
+from netbend_models.bending.operators.translate import TRANSLATE
+from netbend_models.error import BendError
+
+GROUP: Final = "netbend.operators"
+
+BUILT_IN: Final = (
+    ABLATE, INVERT, MULTIPLY, THRESHOLD, FLIP, TRANSLATE, SCALE, ROTATE, ERODE, DILATE,
+)  # fmt: skip
+
+RESERVED: Final = frozenset(
+    "all cluster random range list weight order border bypass amount solo reset flash noise steps "
+    "normalized span nudge toggle ramp smooth safe played".split()
+)
+"""Names that stand under a layer already, or end any address."""
+
+_NAME: Final = re.compile(r"(?!\d+$)[A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An installed operator that cannot be played, and why."""
+
+    name: str
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What can be played, in table order, and what was refused."""
+
+    operators: tuple[Operator, ...]
+    refused: tuple[Refused, ...] = ()
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The operators of this installation, looked up once a process."""
+    return collect(entry_points(group=GROUP))
+
+
+def collect(points: Iterable[EntryPoint]) -> Catalogue:
+    """The built-in operators and those of `points` by name; a broken one is refused with its reason."""
+    operators, refused = list(BUILT_IN), []
+    for point in sorted(points, key=lambda point: (point.name, point.value)):
+        try:
+            operators.append(_admit(point, {operator.name for operator in operators}))
+        except Exception as fault:  # noqa: BLE001  an extension's import may raise anything; the state names it
+            refused.append(Refused(point.name, point.value, f"{type(fault).__name__}: {fault}"))
+    return Catalogue(tuple(operators), tuple(refused))
+
+
+def _admit(point: EntryPoint, taken: set[str]) -> Operator:
+    operator = point.load()
+    if not isinstance(operator, Operator):
+        raise BendError(f"{point.value} must be an Operator, got {type(operator).__name__}")
+    if operator.name in RESERVED:
+        raise BendError(f"the name {operator.name} is reserved; choose another")
+    if not _NAME.fullmatch(operator.name):
+        raise BendError(f"the name {operator.name!r} must be letters, digits and ._- and no numeral")
+    if operator.name in taken:
+        raise BendError(f"there is an operator {operator.name} already; choose another name")
+    return operator

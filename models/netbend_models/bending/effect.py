@@ -1,0 +1,102 @@
+"""From the settings of a frame to the values that act: limits, amounts, bypass and solo; numpy only, no torch."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netbend_models.bending.settings import TARGETS, ZONES, BendSettings, Holder, Values
+from netbend_models.parameter import Parameter
+
+_T, _Z = len(TARGETS), len(ZONES)
+
+
+class Effects:
+    """The values of every bend as they act, one row a place: N x 4 layer targets, 3 zones, R heights.
+
+    A value with an identity is scaled towards it by its holder's amount and the amount of everything;
+    where only switches have one (flip), the operator's `amount` is scaled. A layer's, zone's or
+    height's switches hold over its own bends. One solo anywhere silences all that is not soloed.
+    """
+
+    def __init__(self, operators: Sequence[tuple[Parameter, ...]], layers: int, heights: int) -> None:
+        self.layers, self.heights = layers, heights
+        self.width = sum(len(parameters) for parameters in operators)
+        self.rows = layers * _T + _Z + heights
+        self.starts = np.cumsum([0, *(len(parameters) for parameters in operators[:-1])])
+        self._rules(operators)
+        size = self.rows * self.width + 3 * (1 + layers + _Z + heights) + 5 * layers
+        self._last, self._next = np.full(size, np.nan), np.empty(size)
+        self.acted = np.empty((self.rows, self.width))
+        self.acting = np.zeros((self.rows, len(operators)), np.bool_)
+
+    def _rules(self, operators: Sequence[tuple[Parameter, ...]]) -> None:
+        rows = [row for parameters in operators for row in parameters]
+        self._default = np.array([row.default for row in rows])
+        self._low = np.array([row.limit[0] if row.rule == "clamp" else -np.inf for row in rows])
+        self._high = np.array([row.limit[1] if row.rule == "clamp" else np.inf for row in rows])
+        self._wrapping = [
+            (column, row.limit[0], row.period) for column, row in enumerate(rows) if row.rule == "wrap"
+        ]
+        self._whole = np.array([row.kind != "float" for row in rows])
+        self._has_identity = np.array([row.identity is not None for row in rows])
+        self._identity = np.array([row.identity or 0.0 for row in rows])
+        self._scaled = np.array([name for parameters in operators for name in _scaled(parameters)])
+        self._amounts = self.starts + np.array([len(parameters) - 1 for parameters in operators])
+
+    def read(self, settings: BendSettings) -> bool:
+        """Take the settings of a frame; whether any number differs from the last one's."""
+        new = self._next
+        np.concatenate(_arrays(settings), axis=None, out=new)
+        if np.array_equal(new.view(np.int64), self._last.view(np.int64)):
+            return False
+        self._last, self._next = new, self._last
+        self._update(new[: self.rows * self.width].reshape(self.rows, self.width), self._gains(settings))
+        return True
+
+    def _update(self, values: Values, gains: Values) -> None:
+        with np.errstate(all="ignore"):  # wild numbers are brought inside their limits here
+            values = self._admit(values)
+            scaled = self._identity + (values - self._identity) * gains[:, None]
+        self.acted = np.where(self._scaled, scaled, values)
+        self.acted[:, self._whole] = np.round(self.acted[:, self._whole])
+        moved = (self.acted != self._identity) & self._has_identity
+        self.acting = np.logical_or.reduceat(moved, self.starts, axis=1) & (self.acted[:, self._amounts] > 0)
+
+    def _admit(self, values: Values) -> Values:
+        values = np.where(np.isfinite(values), values, self._default)
+        for column, low, period in self._wrapping:
+            outside = (values[:, column] < low) | (values[:, column] > low + period)
+            values[outside, column] = low + (values[outside, column] - low) % period
+        clamped: Values = np.clip(values, self._low, self._high)
+        return clamped
+
+    def _gains(self, settings: BendSettings) -> Values:
+        holders = (settings.layers, settings.zones, settings.heights)
+        amount = np.concatenate([_amount(holder) for holder in holders])
+        solo = np.concatenate([np.asarray(holder.solo) > 0.5 for holder in holders])
+        if solo.any():
+            amount = amount * solo
+        amount = amount * _amount(settings.everything)[0]
+        return np.concatenate([np.repeat(amount[: self.layers], _T), amount[self.layers :]])
+
+
+def _amount(holder: Holder) -> Values:
+    amount = np.clip(np.nan_to_num(holder.amount, nan=1.0), 0.0, 1.0)
+    scaled: Values = np.where(holder.bypass > 0.5, 0.0, amount)
+    return scaled
+
+
+def _scaled(parameters: tuple[Parameter, ...]) -> list[bool]:
+    """Which parameters an amount brings to identity: those that can stand between, else the operator's own amount."""
+    between = [row.identity is not None and row.kind in ("float", "int") for row in parameters]
+    return between if any(between) else [row.name == "amount" for row in parameters]
+
+
+def _arrays(settings: BendSettings) -> list[NDArray[np.float64]]:
+    holders = (settings.everything, settings.layers, settings.zones, settings.heights)
+    return [
+        settings.layer, settings.zone, settings.res,
+        *(array for holder in holders for array in (holder.bypass, holder.amount, holder.solo)),
+        settings.border, settings.fraction, settings.seed, settings.start, settings.stop,
+    ]  # fmt: skip

@@ -1,0 +1,68 @@
+"""What a plan does to one layer: steps on all or some of its channels, and the repair of what is not finite."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from math import isfinite
+from typing import Final
+
+import torch
+from torch import Tensor
+
+from netbend_models.bending.selection import Channels, Selection, select
+from netbend_models.bending.step import Entry, Step, steps
+
+BOUND: Final = {torch.float16: 6e4}
+"""The largest activation that may leave a bent layer; 1e12 elsewhere: room for twenty more convolutions in float32."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Steps on some of a layer's channels."""
+
+    selection: Selection
+    steps: tuple[Step, ...]
+
+    def run(self, x: Tensor, owned: bool) -> Tensor:
+        """Bend x (B, C, H, W); the caller's tensor is left alone unless `owned`."""
+        if self.selection is None:
+            return self._work(x, owned)
+        if not owned:
+            x = x.clone()
+        if isinstance(self.selection, slice):
+            view = x[:, self.selection]
+            bent = self._work(view, owned=True)
+            return x if bent is view else _written(x, view, bent)
+        return x.index_copy_(1, self.selection, self._work(x.index_select(1, self.selection), owned=True))
+
+    def _work(self, x: Tensor, owned: bool) -> Tensor:
+        for step in self.steps:
+            x = step.run(x, owned)
+            owned = True
+        return x
+
+
+def _written(x: Tensor, view: Tensor, bent: Tensor) -> Tensor:
+    view.copy_(bent)
+    return x
+
+
+def parts(
+    placed: Iterable[tuple[Channels, str, Entry]], count: int, device: torch.device
+) -> tuple[Part, ...]:
+    """Entries (channels, border, entry) as parts; neighbours on the same channels are one, so that they can be fused."""
+    groups = groupby((item for item in placed if item[0]), key=lambda item: item[:2])
+    return tuple(
+        Part(select(channels, count, device), tuple(steps([entry for *_, entry in group], border)))
+        for (channels, border), group in groups
+    )
+
+
+def repair(x: Tensor, counter: Tensor) -> Tensor:
+    """Replace what is not finite (0 for NaN) and bound the rest, in place; `counter` grows by the number replaced."""
+    bound = BOUND.get(x.dtype, 1e12)
+    # One sum tells on a CPU, where reading it waits for nothing; elsewhere everything is counted without asking.
+    if x.device.type != "cpu" or not isfinite(float(x.sum())):
+        counter += x.isfinite().logical_not_().sum()
+        x.nan_to_num_(0.0, bound, -bound)
+    return x.clamp_(-bound, bound)

@@ -1,0 +1,105 @@
+"""What a plan does to one layer: operators one by one, affine ones fused into one sampling."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from itertools import groupby
+from typing import Protocol, Self
+
+import torch
+from torch import Tensor
+
+from netbend_models.bending.affine import grid, sample
+from netbend_models.bending.base import AffineOperator, Operator, Shape, Values
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One acting operator: its values on the device and where they stand in the plan's vector; `mixed`: 0 < amount < 1."""
+
+    operator: Operator
+    values: Values
+    span: slice
+    shape: Shape
+    mixed: bool
+
+    @classmethod
+    def over(cls, vector: Tensor, span: slice, operator: Operator, shape: Shape, mixed: bool) -> Self:
+        """An entry whose values are views of `vector`."""
+        return cls(
+            operator, tuple(vector[place] for place in range(span.start, span.stop)), span, shape, mixed
+        )
+
+
+class Step(Protocol):
+    """A piece of work on the selected channels; `owned`: x may be overwritten. The result never shares a caller's memory."""
+
+    def run(self, x: Tensor, owned: bool) -> Tensor: ...
+
+
+@dataclass(slots=True)
+class PointStep:
+    """One operator by its own function, mixed with what it got where its amount is below 1."""
+
+    entry: Entry
+
+    def run(self, x: Tensor, owned: bool) -> Tensor:
+        entry = self.entry
+        bent = entry.operator.bend(x, entry.values, entry.shape, x if owned and not entry.mixed else None)
+        return mix(x, bent, entry, owned)
+
+
+@dataclass(slots=True)
+class AffineStep:
+    """A run of affine operators as one sampling; the grid is kept until one of their values moves."""
+
+    entries: tuple[Entry, ...]
+    border: str
+    _grid: Tensor | None = field(default=None, init=False)
+
+    def run(self, x: Tensor, owned: bool) -> Tensor:
+        height, width = x.shape[-2:]
+        if self._grid is None or self._grid.shape[1:3] != (height, width):
+            self._grid = grid(self._inverse(width / height), height, width)
+        return mix(x, sample(x, self._grid, self.border), self.entries[-1], owned)
+
+    def _inverse(self, aspect: float) -> Tensor:
+        inverses = [
+            entry.operator.inverse(entry.values, entry.shape, aspect)
+            for entry in self.entries
+            if isinstance(entry.operator, AffineOperator)
+        ]
+        return reduce(torch.matmul, inverses)
+
+    def forget(self) -> None:
+        """A value moved: the next run needs a new grid."""
+        self._grid = None
+
+
+def mix(x: Tensor, bent: Tensor, entry: Entry, owned: bool) -> Tensor:
+    """Dry and wet by the entry's amount."""
+    if not entry.mixed:
+        return bent
+    return torch.lerp(x, bent, entry.values[-1].to(x.dtype), out=x if owned else None)
+
+
+def steps(entries: Sequence[Entry], border: str) -> list[Step]:
+    """The entries as work, neighbouring affine ones fused."""
+    numbered = enumerate(entries)
+    work: list[Step] = []
+    for _, run in groupby(numbered, key=lambda pair: -1 if _fusible(pair[1]) else pair[0]):
+        group = tuple(entry for _, entry in run)
+        affine = isinstance(group[0].operator, AffineOperator)
+        if affine and not (len(group) == 1 and _gridless(group[0])):
+            work.append(AffineStep(group, border))
+        else:
+            work.append(PointStep(group[0]))
+    return work
+
+
+def _fusible(entry: Entry) -> bool:
+    return isinstance(entry.operator, AffineOperator) and not entry.mixed
+
+
+def _gridless(entry: Entry) -> bool:
+    return isinstance(entry.operator, AffineOperator) and entry.operator.gridless

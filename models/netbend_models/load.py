@@ -1,0 +1,113 @@
+"""From a name, a file or a factory to a network; torch comes with the first one, and no file's code is run."""
+
+import importlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Any, Final
+
+from netbend_models.error import LoadError
+from netbend_models.network import Network
+from netbend_models.signature import recognise
+
+GROUP: Final = "netbend.models"
+
+_FACTORY: Final = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A network that can be named, and the distribution that brings it."""
+
+    name: str
+    source: str
+
+
+def models() -> tuple[Model, ...]:
+    """The names that `load` takes, with where they come from."""
+    return tuple(Model(point.name, _source(point)) for point in sorted(_points().values(), key=lambda one: one.name))
+
+
+def load(model: str | Path = "default", device: str = "cpu", trust: bool = False) -> Network:
+    """Build the network behind a name of `models()`, a file, or a `module:factory`.
+
+    A factory is a program: only with `trust`, which no message over any port may set. A LoadError
+    says what was found and what to do.
+    """
+    text = str(model)
+    points = _points()
+    if text in points:
+        return _build(text, points[text].load, device)
+    if Path(text).exists():
+        raise LoadError(_refusal(Path(text)))
+    if _FACTORY.fullmatch(text):
+        return _load_factory(text, device, trust)
+    close = get_close_matches(text, points, n=1)
+    hint = f"did you mean {close[0]}?" if close else f"names are {', '.join(sorted(points))}"
+    raise LoadError(f"no network and no file {text!r}; {hint}")
+
+
+def _points() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=GROUP)}
+
+
+def _source(point: EntryPoint) -> str:
+    return f"{point.dist.name} {point.dist.version}" if point.dist else point.value
+
+
+def _refusal(path: Path) -> str:
+    if path.is_dir():
+        return f"{path} is a folder; name a file in it, or a name that `netbend models` lists"
+    try:
+        with path.open("rb") as file:
+            found = recognise(file.read(4096))
+    except OSError as fault:
+        return f"{path} cannot be read: {fault.strerror or fault}"
+    return f"{path} is {found.what}; {found.remedy}"
+
+
+def _load_factory(text: str, device: str, trust: bool) -> Network:
+    if not trust:
+        raise LoadError(f"{text} is a program; start netbend with --trust if you trust it")
+    module, _, attribute = text.partition(":")
+
+    def find() -> Callable[..., Any]:
+        found: Any = importlib.import_module(module)
+        for part in attribute.split("."):
+            found = getattr(found, part)
+        if not callable(found):
+            raise TypeError(f"{attribute} is {type(found).__name__}, not a function that gives a network")
+        return found  # type: ignore[no-any-return]
+
+    return _build(text, find, device)
+
+
+def _build(name: str, find: Callable[[], Callable[..., Any]], device: str) -> Network:
+    """Call the factory that `find` gives; what an extension raises becomes one line."""
+    try:
+        factory = find()
+        made = factory(device=device) if _takes_device(factory) else factory()
+    except Exception as fault:
+        raise LoadError(f"{name} cannot be built: {type(fault).__name__}: {fault}") from fault
+    return _as_network(name, made, device)
+
+
+def _takes_device(factory: Callable[..., Any]) -> bool:
+    from inspect import signature  # noqa: PLC0415  only when a network is built
+
+    return "device" in signature(factory).parameters
+
+
+def _as_network(name: str, made: Any, device: str) -> Network:
+    if isinstance(made, Network):
+        return made
+    import torch  # noqa: PLC0415  the conductor imports this module and never torch
+
+    if not isinstance(made, torch.nn.Module):
+        raise LoadError(f"{name} must give a Network or a torch.nn.Module, got {type(made).__name__}")
+    from netbend_models.networks.module import ModuleNetwork  # noqa: PLC0415
+
+    return ModuleNetwork(made, device=device)

@@ -1,0 +1,61 @@
+"""What a file is by its first bytes, so that a refusal can say so; nothing is unpacked and nothing is run."""
+
+from dataclasses import dataclass
+from typing import Final
+
+_LATER: Final = "this release plays the networks that `netbend models` lists; a loader for it comes with a later one"
+_NO_MODEL: Final = "name a network that `netbend models` lists"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a file is, and what to do about it."""
+
+    what: str
+    remedy: str
+
+
+_MAGIC: Final = (
+    (b"\x89PNG\r\n\x1a\n", Signature("a picture (PNG), not a network", _NO_MODEL)),
+    (b"\xff\xd8\xff", Signature("a picture (JPEG), not a network", _NO_MODEL)),
+    (b"GIF8", Signature("a picture (GIF), not a network", _NO_MODEL)),
+    (b"RIFF", Signature("a picture or a sound (RIFF), not a network", _NO_MODEL)),
+    (b"\x93NUMPY", Signature("a numpy array, not a network", _NO_MODEL)),
+    (b"\x1f\x8b", Signature("gzip-compressed", "unpack it first")),
+)
+
+
+def recognise(head: bytes) -> Signature:
+    """Name what begins with these bytes (4096 will do)."""
+    for magic, signature in _MAGIC:
+        if head.startswith(magic):
+            return signature
+    if not head:
+        return Signature("empty", "was its download cut short?")
+    if head.startswith(b"PK\x03\x04"):
+        return _zip(head)
+    if head[0] == 0x80 and head[1:2] <= b"\x05":
+        return Signature("a pickle, such as StyleGAN checkpoints are", _LATER)
+    if head[8:9] == b"{" and int.from_bytes(head[:8], "little") < 100_000_000:
+        return Signature("a safetensors file", _LATER)
+    if _is_text(head):
+        return Signature("text, not a network", _text_remedy(head))
+    return Signature("nothing that is known here", _NO_MODEL)
+
+
+def _zip(head: bytes) -> Signature:
+    if b"data.pkl" in head or b"/version" in head or b"/byteorder" in head:
+        return Signature("a torch checkpoint", f"it holds weights without a network: {_LATER}")
+    return Signature("a zip archive", "unpack it first, or name a network that `netbend models` lists")
+
+
+def _text_remedy(head: bytes) -> str:
+    if head.startswith(b"version https://git-lfs"):
+        return "it stands in for a large file: fetch that with `git lfs pull`"
+    if head.lstrip()[:1] == b"<":
+        return "it is a web page: was its download refused?"
+    return _NO_MODEL
+
+
+def _is_text(head: bytes) -> bool:
+    return not set(head) & (set(range(32)) - set(b"\t\n\r\f\x1b"))
