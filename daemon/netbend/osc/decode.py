@@ -5,6 +5,7 @@ bytes: one dictionary hit and one unpack for a message with one number.
 """
 
 from collections import deque
+from struct import Struct
 from typing import Final
 
 from netbend.error import OscError
@@ -19,12 +20,15 @@ CACHED_HEADERS: Final = 2**18
 """Above the 160 000 addresses of a U-Net; the oldest goes first: a flood of addresses costs no memory."""
 _CACHED_HEADER_BYTES: Final = 192
 
+_ONE_FLOAT: Final = b",f\0\0"
 _BUNDLE: Final = b"#bundle\0"
 _BUNDLE_HEAD: Final = 16
 
 _Header = tuple[str, Read, int | None]
 _headers: dict[bytes, _Header] = {}
+_floats: dict[bytes, str] = {}  # of one f, what most messages are: no tuple for the garbage collector to walk
 _ages: deque[bytes] = deque()
+_float = Struct(">f").unpack_from
 _new = tuple.__new__  # half the cost of calling Message
 
 
@@ -37,11 +41,13 @@ def decode(data: bytes | bytearray | memoryview) -> Message | Bundle:
     """
     if data.__class__ is not bytes:
         data = bytes(data)
-    known = _headers.get(data[:-4])
-    if known is not None:
-        address, read, size = known
-        if size == 4:
-            return _new(Message, (address, read(data, -4)))
+    header = data[:-4]
+    address = _floats.get(header)  # no header is the beginning of another, so what follows is its argument
+    if address is not None:
+        return _new(Message, (address, _float(data, -4)))
+    known = _headers.get(header)
+    if known is not None and known[2] == 4:
+        return _new(Message, (known[0], known[1](data, -4)))
     return _packet(data, 0)
 
 
@@ -58,7 +64,7 @@ def _packet(data: bytes, depth: int) -> Message | Bundle:
 def _message(data: bytes) -> Message:
     end = _header_end(data)
     header = data[:end]
-    address, read, size = _headers.get(header) or _learn(header)
+    address, read, size = _known(header) or _learn(header)
     if size is not None and size != len(data) - end:
         raise OscError(f"{address} has {len(data) - end} bytes of arguments where its types say {size}")
     try:
@@ -81,6 +87,11 @@ def _header_end(data: bytes) -> int:
     return end
 
 
+def _known(header: bytes) -> _Header | None:
+    address = _floats.get(header)
+    return (address, _float, 4) if address is not None else _headers.get(header)
+
+
 def _learn(header: bytes) -> _Header:
     """Understand a new header and keep it; one that is malformed is refused and never kept."""
     address, offset = read_string(header, 0, "ascii")
@@ -88,11 +99,20 @@ def _learn(header: bytes) -> _Header:
         raise OscError(f"an address is printable, got {address!r}")
     known = (address, *_types(header, offset, address))
     if len(header) <= _CACHED_HEADER_BYTES:
-        if len(_ages) >= CACHED_HEADERS:
-            _headers.pop(_ages.popleft(), None)
-        _headers[header] = known
-        _ages.append(header)
+        _keep(header, known)
     return known
+
+
+def _keep(header: bytes, known: _Header) -> None:
+    if len(_ages) >= CACHED_HEADERS:
+        oldest = _ages.popleft()
+        if _floats.pop(oldest, None) is None:
+            _headers.pop(oldest, None)
+    _ages.append(header)
+    if known[2] == 4 and header.endswith(_ONE_FLOAT):
+        _floats[header] = known[0]
+    else:
+        _headers[header] = known
 
 
 def _types(header: bytes, offset: int, address: str) -> tuple[Read, int | None]:

@@ -1,5 +1,6 @@
 import contextlib
 import struct
+from collections import deque
 
 import pytest
 from hypothesis import given
@@ -155,21 +156,28 @@ def test_bundles_are_nested_sixteen_deep_and_no_deeper() -> None:
 def test_kept_headers_are_bounded_and_evicted_ones_are_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decoding, "CACHED_HEADERS", 50)
     monkeypatch.setattr(decoding, "_headers", {})
-    monkeypatch.setattr(decoding, "_ages", type(decoding._ages)())
+    monkeypatch.setattr(decoding, "_floats", {})
+    monkeypatch.setattr(decoding, "_ages", deque())
     for number in [*range(200), 0]:
-        assert decode(packet(f"/n/{number}", "f", 1.0)) == Message(f"/n/{number}", (1.0,))
-    assert len(decoding._headers) == len(decoding._ages) == 50
+        for types in ("f", "i"):
+            assert decode(packet(f"/n/{number}", types, 1)) == Message(f"/n/{number}", (1,))
+    assert len(decoding._headers) == len(decoding._floats) == 25
+    assert len(decoding._ages) == 50
+
+
+def test_an_address_that_ends_like_a_type_tag_is_an_address() -> None:
+    assert decode(string("/abc,f")) == Message("/abc,f", ())
+    with pytest.raises(OscError, match="no type tag string"):
+        decode(string("/abc,f") + bytes(4))
 
 
 def test_refused_and_long_headers_are_not_kept() -> None:
-    before = len(decoding._headers)
+    before = len(decoding._ages)
     for number in range(100):
-        with pytest.raises(OscError):
-            decode(packet(f"/refused/{number}") + bytes(4) + b"x")
         with pytest.raises(OscError):
             decode(string(f"/refused/{number}") + string(",q"))
         decode(packet(f"/{number}/" + "x" * 300, "f", 1.0))
-    assert len(decoding._headers) - before <= 100
+    assert len(decoding._ages) == before
 
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=9)
