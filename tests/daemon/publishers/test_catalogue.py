@@ -1,0 +1,46 @@
+from importlib.metadata import EntryPoint
+
+import pytest
+
+from netbend.error import PublisherError
+from netbend.publishers import catalogue
+from netbend.publishers.null import NullPublisher
+
+
+class Blind(NullPublisher):
+    accepts = frozenset({1})
+
+
+def install(monkeypatch, name: str, value: str) -> None:
+    entry = EntryPoint(name, value, catalogue.GROUP)
+    monkeypatch.setattr(catalogue, "entry_points", lambda group: [entry])
+
+
+def test_our_own_members_come_through_the_public_door():
+    assert {"null", "file", "ndi", "browser"} <= catalogue.names()
+    assert isinstance(catalogue.build("null"), NullPublisher)
+
+
+@pytest.mark.parametrize("name", ["syphon", "spout", "shm"])
+def test_what_comes_later_says_so(name):
+    assert name in catalogue.names()
+    with pytest.raises(PublisherError, match=f"publisher {name} comes with a later release"):
+        catalogue.build(name)
+
+
+def test_an_unknown_name_lists_the_known():
+    with pytest.raises(PublisherError, match="no publisher nowhere; there are .*file"):
+        catalogue.build("nowhere")
+
+
+@pytest.mark.parametrize("value", ["no_such_module:X", "netbend.publishers.null:Missing"])
+def test_a_broken_member_is_a_state_with_its_reason(monkeypatch, value):
+    install(monkeypatch, "odd", value)
+    with pytest.raises(PublisherError, match="publisher odd .*is broken"):
+        catalogue.build("odd")
+
+
+def test_a_member_that_cannot_read_our_memory_is_refused(monkeypatch):
+    monkeypatch.setattr(EntryPoint, "load", lambda self: Blind)
+    with pytest.raises(PublisherError, match="reads no pictures from host memory"):
+        catalogue.build("null")
