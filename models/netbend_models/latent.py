@@ -73,9 +73,24 @@ def truncation_row(default: float = 1.0) -> Parameter:
     )
 
 
-def latent_rows(*, truncation: float = 1.0, spaces: bool = True) -> tuple[Parameter, ...]:
-    """The rows of a network with a latent; without a w of its own there is no choice of space."""
-    return (_SEED, _X, _Y, _SPEED, _PHASE, truncation_row(truncation), *((_SPACE,) if spaces else ()))
+def cutoff_row(num_ws: int) -> Parameter:
+    """How far into the network truncation reaches."""
+    return Parameter(
+        name="latent/cutoff",
+        meaning="how many styles are truncated, from the coarsest on",
+        default=num_ws,
+        played=(0, num_ws),
+        limit=(0, num_ws),
+        kind="int",
+        identity=num_ws,
+        unit="styles",
+    )
+
+
+def latent_rows(*, truncation: float = 1.0, cutoff: int = 0, spaces: bool = True) -> tuple[Parameter, ...]:
+    """The rows of a network with a latent; `cutoff`: how many styles it has; without a w there is no choice of space."""
+    more = (cutoff_row(cutoff),) if cutoff else ()
+    return (_SEED, _X, _Y, _SPEED, _PHASE, truncation_row(truncation), *more, *((_SPACE,) if spaces else ()))
 
 
 @dataclass(frozen=True, slots=True)

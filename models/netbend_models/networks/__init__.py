@@ -1,0 +1,1 @@
+"""Networks that can be played, one kind a file; each meets the contract in `netbend_models.network`."""
