@@ -1,0 +1,104 @@
+"""`netbend play`: checks the options, prints where it is, and hands over to the supervisor."""
+
+import json
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from netbend.settings import PlaySettings
+
+if TYPE_CHECKING:
+    from netbend.supervisor.supervisor import Supervisor
+
+WALK_SPEED = 0.08
+"""Seeds a second without a show: the picture lives, and nobody has to hurry."""
+
+
+def _target(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, int] | None:
+    if value is None:
+        return None
+    host, _, port = value.rpartition(":")
+    if not (host and port.isdecimal() and 0 < int(port) < 65536):
+        raise click.BadParameter(f"must be HOST:PORT, got {value}")
+    return host.strip("[]"), int(port)
+
+
+@click.command("play", context_settings={"auto_envvar_prefix": "NETBEND"})
+@click.argument("model", default="default")
+@click.option("--osc-port", type=click.IntRange(0, 65535), default=9000, show_default=True, help="UDP and TCP; 0: any free one.")
+@click.option("--http-port", type=click.IntRange(0, 65535), default=9080, show_default=True, help="The page; 0: any free one.")
+@click.option("--lan", is_flag=True, help="Open the ports to the network.")
+@click.option("--feedback", callback=_target, metavar="HOST:PORT", help="Tell this target of every change.")
+@click.option("--timetags", type=click.Choice(["obey", "ignore"]), default="obey", show_default=True)
+@click.option("--name", default="netbend", show_default=True, help="What receivers see.")
+@click.option("--publish", default="browser", show_default=True, metavar="LIST", help="Any of: browser ndi file:PATH null.")
+@click.option("--fps", type=click.FloatRange(1, 240), default=60.0, show_default=True)
+@click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda, mps.")
+@click.option("--threads", type=click.IntRange(1), help="For torch on the CPU; default: cores - 1.")
+@click.option("--seed", type=float, default=0.0, show_default=True)
+@click.option("--still", is_flag=True, help="Do not walk by itself.")
+@click.option("--seconds", type=click.FloatRange(min=0), help="Stop by itself after so long.")
+@click.option("--journal", type=click.Path(dir_okay=False), help="Write down what is played, for netbend render --journal.")
+@click.option("--json", "json_line", is_flag=True, help="One line of JSON once it plays.")
+def command(
+    model: str, osc_port: int, http_port: int, lan: bool, feedback: tuple[str, int] | None, timetags: str, name: str,
+    publish: str, fps: float, device: str, threads: int | None, seed: float, still: bool, seconds: float | None,
+    journal: str | None, json_line: bool,
+) -> int:  # fmt: skip
+    """Play MODEL: a name that `netbend models` lists, or module:factory; without it, the default network."""
+    from netbend.publishers.setting import parse
+    from netbend.supervisor.supervisor import Supervisor
+
+    parse(publish)
+    settings = PlaySettings(
+        network=model, osc_port=osc_port, http_port=http_port, lan=lan, feedback=feedback,
+        obey_timetags=timetags == "obey", name=name, publish=tuple(publish.replace(",", " ").split()), fps=fps,
+        device=device, threads=threads or max(1, (os.cpu_count() or 2) - 1), seconds=seconds, journal=journal,
+        json_line=json_line, initial={"/latent/seed": seed, "/latent/walk/speed": 0.0 if still else WALK_SPEED},
+    )  # fmt: skip
+    sys.path.insert(0, str(Path.cwd()))  # module:factory is looked for where the user stands
+    supervisor = Supervisor(settings, lambda line: print(f"netbend: {line}", file=sys.stderr, flush=True))
+    supervisor.announce = _announce_json if json_line else _announce
+    supervisor.run()
+    return 0
+
+
+def _announce_json(supervisor: "Supervisor") -> None:
+    stage, sockets, settings = supervisor.stage, supervisor.sockets, supervisor.settings
+    print(json.dumps({
+        "osc_port": sockets.osc_port, "http_port": sockets.http_port or None, "wekinator_port": None,
+        "url": _url(sockets.http_port), "conductor_pid": int(stage["conductor_pid"]),
+        "renderer_pid": int(stage["renderer_pid"]), "publishers": list(settings.publish),
+        "supervisor_pid": os.getpid(),
+    }), flush=True)  # fmt: skip
+
+
+def _announce(supervisor: "Supervisor") -> None:
+    sockets, settings = supervisor.sockets, supervisor.settings
+    port = sockets.osc_port
+    print(f"netbend plays {settings.network}. OSC on port {port}", end="")
+    print(f", the picture on {_url(sockets.http_port)}" if sockets.http_port and "browser" in settings.publish else "")
+    if settings.lan:
+        print(f"on the network: {_address()}, OSC port {port}, http://{_address()}:{sockets.http_port}/")
+    print("try, from any OSC program:")
+    for message in ("/zone/middle/rotate/angle 30", "/zone/fine/multiply/factor 2.5", "/panic"):
+        print(f"    {message}")
+    print("Ctrl-C stops it.", flush=True)
+
+
+def _url(port: int) -> str | None:
+    return f"http://127.0.0.1:{port}/" if port else None
+
+
+def _address() -> str:
+    """This machine's address on the network; asking for the route sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # a documentation address (RFC 5737)
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"

@@ -1,0 +1,108 @@
+"""The messages that do something once: panic, undo, the next seed, another network, an answer, a subscription."""
+
+import random
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Any
+
+from netbend_models.load import models
+
+from netbend.conductor.instrument import Instrument
+from netbend.conductor.peer import Peer
+from netbend.conductor.subscription import Subscriptions
+from netbend.error import AddressError
+from netbend.osc.encode import encode
+from netbend.tree.tree import Action, Sender, Tree, fires
+
+SEED = "/latent/seed"
+
+
+class Commands:
+    """The actions behind the fixed addresses, for the tree to call."""
+
+    def __init__(self, subscriptions: Subscriptions, load: Callable[[str], None]) -> None:
+        self._subscriptions, self._load = subscriptions, load
+        self.instrument: Instrument | None = None
+
+    def table(self) -> dict[str, Action]:
+        """Every command by name."""
+        return {
+            "panic": self._panic, "undo": self._undo, "redo": self._redo,
+            "latent/next": self._step(1), "latent/previous": self._step(-1), "latent/random": self._random,
+            "model/load": self._model_load, "model/select": self._model_select,
+            "get": self._get, "ping": self._ping,
+            "subscribe": lambda arguments, sender, _: self._subscriptions.ask(arguments, _peer(sender)),
+            "unsubscribe": lambda arguments, sender, _: self._subscriptions.forget(arguments, _peer(sender)),
+            "refresh": self._refresh,
+        }  # fmt: skip
+
+    @property
+    def _tree(self) -> Tree:
+        tree = self.instrument.tree() if self.instrument else None
+        if tree is None:
+            raise AddressError("the network is still loading")
+        return tree
+
+    def _panic(self, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
+        if fires(arguments):
+            self._tree.panic(sender, now)
+
+    def _undo(self, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
+        if fires(arguments) and not self._tree.undo():
+            raise AddressError("there is nothing to undo")
+
+    def _redo(self, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
+        if fires(arguments) and not self._tree.redo():
+            raise AddressError("there is nothing to redo")
+
+    def _step(self, step: int) -> Action:
+        def act(arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
+            if fires(arguments):
+                (seed,) = self._tree.get(SEED)
+                self._play_seed(float(seed // 1 + step), sender, now)
+
+        return act
+
+    def _random(self, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
+        if fires(arguments):
+            self._tree.get(SEED)
+            self._play_seed(float(random.randrange(100_000)), sender, now)  # noqa: S311  a look, not a secret
+
+    def _play_seed(self, seed: float, sender: Sender, now: float) -> None:
+        self._tree.play(SEED, (seed,), Sender(sender.name), now)
+
+    def _model_load(self, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
+        if not arguments or not isinstance(arguments[0], str):
+            raise AddressError("/model/load needs a name that `netbend models` lists")
+        names = [entry.name for entry in models()]
+        if arguments[0] not in names:
+            raise AddressError(f"/model/load takes a name ({', '.join(names)}), got {arguments[0]!r:.60}")
+        self._load(arguments[0])
+
+    def _model_select(self, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
+        names = [entry.name for entry in models()]
+        number = arguments[0] if arguments and isinstance(arguments[0], int | float) else 0
+        if not 1 <= number <= len(names):
+            raise AddressError(f"/model/select takes 1..{len(names)}, got {arguments[:1]!r:.60}")
+        self._load(names[int(number) - 1])
+
+    def _get(self, arguments: tuple[Any, ...], sender: Sender, _now: float) -> None:
+        if not arguments or not isinstance(arguments[0], str):
+            raise AddressError("/get needs an address")
+        address = arguments[0]
+        _peer(sender).answer(encode(address, *self._tree.get(address)))
+
+    def _ping(self, _arguments: tuple[Any, ...], sender: Sender, _now: float) -> None:
+        _peer(sender).answer(encode("/pong", version("netbend")))
+
+    def _refresh(self, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
+        if fires(arguments):
+            tree = self._tree
+            moved = (tree.base_view != tree.defaults).nonzero()[0].tolist()
+            self._subscriptions.refresh(moved)
+
+
+def _peer(sender: Sender) -> Peer:
+    if not isinstance(sender, Peer):
+        raise AddressError("only a sender with a socket can be answered")
+    return sender

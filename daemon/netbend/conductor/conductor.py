@@ -1,0 +1,242 @@
+"""The conductor's parts, put together, and the beats at which they act."""
+
+import asyncio
+import difflib
+import os
+import threading
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from netbend.conductor.command import Commands
+from netbend.conductor.complaint import Complaints, log
+from netbend.conductor.dispatcher import Dispatcher
+from netbend.conductor.instrument import Instrument, Part
+from netbend.conductor.journal import Journal
+from netbend.conductor.osc_server import OscServer
+from netbend.conductor.peer import Peer
+from netbend.conductor.statistics import Statistics
+from netbend.conductor.subscription import Subscription, Subscriptions
+from netbend.error import SegmentError
+from netbend.osc.timetag import TimetagPolicy
+from netbend.settings import PlaySettings
+from netbend.stage.programme import Programme
+from netbend.supervisor.message import (
+    EpochReady, Load, NewEpoch, OnAir, Publishing, Ready, Restore, Said, Stop,
+)  # fmt: skip
+from netbend.supervisor.port import Sockets
+
+if TYPE_CHECKING:
+    from netbend.web.server import WebServer
+
+COMMIT_SECONDS: Final = 0.001
+"""Under a flood, generations are published this far apart; a single message is published at once."""
+
+JOURNAL_SECONDS: Final = 0.2
+
+
+class Conductor:
+    """Everything that hears and answers, around the instrument."""
+
+    def __init__(self, connection: Connection, owner: int, settings: PlaySettings, sockets: Sockets) -> None:
+        self._connection, self._settings, self._sockets = connection, settings, sockets
+        self._programme = Programme(owner)
+        self._subscriptions = Subscriptions(self._keep_subscriptions)
+        commands = Commands(self._subscriptions, lambda name: self._say(Load(name)))
+        self._instrument = commands.instrument = Instrument(owner, commands.table())
+        self._complaints = Complaints(time.perf_counter, self._tell_error, self._suggest)
+        policy = TimetagPolicy.OBEY if settings.obey_timetags else TimetagPolicy.IGNORE
+        self._dispatcher = Dispatcher(self._instrument.tree, self._complaints.refuse, policy, self._log_clock)
+        self._osc = OscServer(self._dispatcher, self._after_batch, self._complaints.refuse)
+        self.statistics = Statistics(self._programme.stage)
+        self._web: WebServer | None = None
+        self._journal = Journal(Path(settings.journal)) if settings.journal else None
+        self._clocks: set[str] = set()
+        self._committed = 0.0
+        self._commit_waits = False
+        self._flush_at: float | None = None
+        self._alarm: asyncio.TimerHandle | None = None
+
+    async def run(self) -> None:
+        """Listen until the supervisor says stop."""
+        self._loop = asyncio.get_running_loop()
+        self._stopped = asyncio.Event()
+        self._take_up()
+        await self._osc.start(self._sockets.udp, self._sockets.tcp)
+        if "browser" in self._settings.publish and self._sockets.http:
+            from netbend.web.server import WebServer  # noqa: PLC0415  costs nothing where there is no page
+
+            self._web = WebServer(self._programme.poll, self._figures)
+            await self._web.start(self._sockets.http)
+        threading.Thread(target=self._hear_supervisor, name="supervisor", daemon=True).start()
+        self._say(Ready())
+        beats = [asyncio.create_task(self._each(1.0, self._tell_statistics))]
+        if self._journal:
+            beats.append(asyncio.create_task(self._each(JOURNAL_SECONDS, self._write_journal)))
+        await self._stopped.wait()
+        for beat in beats:
+            beat.cancel()
+        await self._osc.stop()
+        if self._web:
+            await self._web.stop()
+        if self._journal:
+            self._journal.close()
+
+    def _take_up(self) -> None:
+        """Go on with the subscriptions of a conductor that died, and the one of the command line."""
+        self._subscriptions.resume(self._instrument.content.get("subscriptions", ()))
+        self._instrument.extra = lambda: {"subscriptions": self._subscriptions.plain()}
+        if self._settings.feedback:
+            host, port = self._settings.feedback
+            self._subscriptions.add(Subscription(host, port, "--feedback", lasting=True))
+
+    async def _each(self, seconds: float, act: Any) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            act()
+
+    # the supervisor
+
+    def _say(self, message: object) -> None:
+        self._connection.send(message)
+
+    def _hear_supervisor(self) -> None:
+        while True:
+            try:
+                message = self._connection.recv()
+            except (EOFError, OSError):
+                os._exit(1)
+            self._loop.call_soon_threadsafe(self._obey, message)
+
+    def _obey(self, message: object) -> None:
+        match message:
+            case NewEpoch(number, network, description):
+                self._instrument.adopt(number, network, description, self._settings.initial)
+                self._say(EpochReady(number))
+            case OnAir(number):
+                self._put_on_air(number)
+            case Restore(_):
+                self._restore()
+            case Said(text):
+                self._subscriptions.tell("/stats/said", text)
+            case Publishing(publisher, state, detail):
+                self.statistics.publishers[publisher] = (state, detail)
+            case Stop():
+                self._stopped.set()
+
+    def _put_on_air(self, number: int) -> None:
+        self._instrument.put_on_air(number)
+        self._subscriptions.forget_slots()
+        if self._journal and (part := self._instrument.air):
+            self._open_journal(self._journal, part)
+
+    def _open_journal(self, journal: Journal, part: Part) -> None:
+        stage = self._programme.stage
+        facts = {
+            "network": part.network, "digest": part.tree.layout.description.digest, "fps": stage["fps"],
+            "threads": self._settings.threads, "device": self._settings.device,
+        }  # fmt: skip
+        journal.open_epoch(part.tree, part.state, facts, part.panel.generation)
+
+    def _restore(self) -> None:
+        if self._instrument.restore_good():
+            log("back to the last settings that gave a frame")
+
+    # what has changed
+
+    def _after_batch(self) -> None:
+        """Publish now, or a millisecond after the last time when messages pour in."""
+        now = time.perf_counter()
+        if now - self._committed >= COMMIT_SECONDS:
+            self._commit(now)
+        elif not self._commit_waits:
+            self._commit_waits = True
+            self._loop.call_later(COMMIT_SECONDS, self._commit_late)
+        self._set_alarm()
+
+    def _commit_late(self) -> None:
+        self._commit_waits = False
+        self._commit(time.perf_counter())
+
+    def _commit(self, now: float) -> None:
+        self._committed = now
+        try:
+            commit = self._instrument.commit()
+        except SegmentError as fault:
+            log(str(fault))
+            return
+        air = self._instrument.air
+        if commit is None or air is None:
+            return
+        if self._journal:
+            self._journal.note(air.panel.generation, commit)
+        if len(self._subscriptions):
+            self._subscriptions.changed(commit.slots)
+            self._flush(now)
+
+    def _flush(self, now: float) -> None:
+        tree = self._instrument.tree()
+        if tree is None or (self._flush_at is not None and now < self._flush_at):
+            return
+        after = self._subscriptions.flush(tree, now)
+        self._flush_at = after
+        if after is not None:
+            self._loop.call_later(after - now, self._flush_late)
+
+    def _flush_late(self) -> None:
+        self._flush_at = None
+        self._flush(time.perf_counter())
+
+    def _set_alarm(self) -> None:
+        """Wake for the bundle that is due first."""
+        due = self._dispatcher.next_due()
+        if due is None:
+            return
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm = self._loop.call_later(max(0.0, due - time.perf_counter()), self._play_due)
+
+    def _play_due(self) -> None:
+        for _ in self._dispatcher.play_due(time.perf_counter() + 0.0005, time.time()):
+            self._commit(time.perf_counter())
+        self._set_alarm()
+
+    def _keep_subscriptions(self) -> None:
+        if self._instrument.air:
+            self._instrument.write_document()
+
+    # what is told
+
+    def _tell_error(self, address: str, reason: str) -> None:
+        self._subscriptions.tell("/error", address, reason)
+
+    def _suggest(self, address: str) -> str:
+        """` (did you mean …?)` where an address is a slip of a known one."""
+        tree, parts = self._instrument.tree(), address.split("/")
+        if tree is None or not parts[-1]:
+            return ""
+        names = [spec.name for spec in tree.layout.operators] + [part for one in tree.addresses.flat for part in one.split("/")]
+        slips = [(part, difflib.get_close_matches(part, names, 1, 0.75)) for part in parts[1:] if part not in names]
+        found = [f"{close[0]} for {part}" for part, close in slips if close]
+        return f" (did you mean {', '.join(found)}?)" if found else ""
+
+    def _log_clock(self, peer: Peer, offset: float) -> None:
+        if peer.name not in self._clocks and len(self._clocks) < 1000:
+            self._clocks.add(peer.name)
+            log(f"the clock of {peer.name} is {offset:+.1f} s off; its bundles are played on arrival")
+
+    def _figures(self) -> dict[str, Any]:
+        return self.statistics.figures(self._complaints.refused)
+
+    def _tell_statistics(self) -> None:
+        figures = self._figures()
+        if len(self._subscriptions):
+            for name, value in figures.items():
+                if not isinstance(value, dict):
+                    self._subscriptions.tell(f"/stats/{name}", value)
+
+    def _write_journal(self) -> None:
+        assert self._journal
+        self._journal.drain()
+        self._journal.flush()

@@ -1,0 +1,94 @@
+"""The journal: what reached the tree, by address, tied to the frame that first used it; replayed, it gives the same frames.
+
+One JSON value a line: an object opens an epoch, an array is a frame
+[number, picture hash, {address: [value, seconds]}, texts or null].
+"""
+
+import json
+from collections import deque
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from netbend.error import JournalError
+from netbend.stage.state import StateBlock
+from netbend.tree.tree import Commit, Tree
+
+VERSION: Final = 1
+
+Change = tuple[int, dict[int, tuple[float, float]], dict[str, Any] | None]
+
+
+class Journal:
+    """A journal being written. It trails the frames by some tenths of a second, and never holds them up."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._file = path.open("a", encoding="utf-8")
+        except OSError as fault:
+            raise JournalError(f"the journal {path} cannot be written: {fault.strerror}") from fault
+        self._pending: deque[Change] = deque()
+        self._count = 0
+        self._stored: dict[int, str] = {}
+        self._tree: Tree | None = None
+        self._state: StateBlock | None = None
+
+    def open_epoch(self, tree: Tree, state: StateBlock, facts: Mapping[str, Any], generation: int) -> None:
+        """Begin a network, or go on after a restart: all that a replay needs to start from here."""
+        self.drain()
+        self._pending.clear()
+        self._stored.clear()
+        self._tree, self._state = tree, state
+        resumed = state.count > 0
+        self._count = state.count if resumed else 0
+        self._write({
+            "netbend_journal": VERSION, **facts, "resumed": resumed, "generation": generation,
+            "values": tree.moved(), "texts": tree.texts,
+        })  # fmt: skip
+
+    def note(self, generation: int, commit: Commit) -> None:
+        """Keep a published generation until the frame log tells which frame used it."""
+        tree = self._tree
+        if tree is not None:
+            values = {slot: (tree.base[slot], tree.seconds[slot]) for slot in commit.slots}
+            self._pending.append((generation, values, dict(tree.texts) if commit.texts else None))
+
+    def drain(self) -> None:
+        """Write the frames that have happened since the last time."""
+        if self._state is None:
+            return
+        for line in self._state.lines(self._count):
+            values, texts = self._used_by(line.generation)
+            entry: list[Any] = [line.number, f"{line.picture:016x}"]
+            if values or texts is not None:
+                entry += [{self._address(slot): value for slot, value in values.items()}, texts]
+            self._write(entry)
+        self._count = self._state.count
+
+    def _used_by(self, generation: int) -> tuple[dict[int, tuple[float, float]], dict[str, Any] | None]:
+        values: dict[int, tuple[float, float]] = {}
+        texts: dict[str, Any] | None = None
+        while self._pending and self._pending[0][0] <= generation:
+            _, changed, written = self._pending.popleft()
+            values |= changed
+            texts = written if written is not None else texts
+        return values, texts
+
+    def _address(self, slot: int) -> str:
+        stored = self._stored.get(slot)
+        if stored is None:
+            assert self._tree is not None
+            stored = self._stored[slot] = self._tree.addresses.at(slot).stored
+        return stored
+
+    def _write(self, entry: Any) -> None:
+        self._file.write(json.dumps(entry, separators=(",", ":")) + "\n")
+
+    def flush(self) -> None:
+        """Hand what is written to the system."""
+        self._file.flush()
+
+    def close(self) -> None:
+        """Write what is left."""
+        self.drain()
+        self._file.close()

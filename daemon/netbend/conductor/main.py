@@ -1,0 +1,20 @@
+"""The conductor process: builds its parts in order, listens, and publishes what has changed."""
+
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
+
+from netbend.process import follow_supervisor
+from netbend.settings import PlaySettings
+
+if TYPE_CHECKING:
+    from netbend.supervisor.port import Sockets
+
+
+def main(connection: Connection, owner: int, settings: PlaySettings, sockets: "Sockets") -> None:
+    """Run the conductor for the supervisor of process id `owner`."""
+    follow_supervisor()
+    import asyncio  # noqa: PLC0415  the supervisor imports this module and needs none of it
+
+    from netbend.conductor.conductor import Conductor  # noqa: PLC0415
+
+    asyncio.run(Conductor(connection, owner, settings, sockets).run())

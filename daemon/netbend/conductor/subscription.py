@@ -1,0 +1,179 @@
+"""Who wants to hear of changes: targets, what they ask for, and at most thirty messages a second and address."""
+
+import contextlib
+import ipaddress
+import socket
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from netbend.conductor.peer import Peer
+from netbend.error import AddressError
+from netbend.osc.encode import encode
+from netbend.osc.pattern import matcher
+from netbend.tree.node import Row
+from netbend.tree.tree import Sender, Tree
+
+PER_SECOND: Final = 30.0
+SUBSCRIBERS: Final = 64
+CLOSED_ERRORS: Final = 3
+"""Refusals by the target's system after which its port counts as closed."""
+
+
+@dataclass(slots=True, eq=False)
+class Subscription:
+    """One target: where it is, who asked, which addresses, how often."""
+
+    host: str
+    port: int
+    owner: str
+    pattern: str = ""
+    per_second: float = PER_SECOND
+    lasting: bool = False
+    way: socket.socket | None = None
+    closed: int = 0
+    sent: dict[int, float] = field(default_factory=dict)
+    waiting: dict[int, None] = field(default_factory=dict)
+
+    def wants(self, address: str) -> bool:
+        """Whether its pattern, if it has one, matches; a pattern also takes what lies below it."""
+        if not self.pattern:
+            return True
+        parts, wanted = address[1:].split("/"), self.pattern.strip("/").split("/")
+        return len(wanted) <= len(parts) and all(
+            matcher(want)(part) for want, part in zip(wanted, parts, strict=False)
+        )
+
+    def send(self, packet: bytes) -> None:
+        """Send a datagram; what the target's system refuses is counted, what does not fit is dropped."""
+        if self.way is None:
+            return
+        try:
+            self.way.send(packet)
+        except ConnectionRefusedError:
+            self.closed += 1
+        except OSError:
+            pass
+
+
+class Subscriptions:
+    """All who hear. `kept` is told when the list changes, so that it outlives the conductor."""
+
+    def __init__(self, kept: Callable[[], None]) -> None:
+        self._all: list[Subscription] = []
+        self._kept = kept
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def plain(self) -> list[list[Any]]:
+        """The list as plain data for the document."""
+        return [[s.host, s.port, s.owner, s.pattern, s.per_second, s.lasting] for s in self._all]
+
+    def resume(self, entries: Iterable[Iterable[Any]]) -> None:
+        """Take up a list that `plain` gave."""
+        for host, port, owner, pattern, per_second, lasting in entries:
+            self.add(Subscription(host, port, owner, pattern, per_second, lasting))
+
+    def ask(self, arguments: tuple[Any, ...], peer: Peer) -> None:
+        """/subscribe i | s i [s pattern] [i per second]; host "" is the sender's."""
+        host, rest = (arguments[0], arguments[1:]) if arguments and isinstance(arguments[0], str) else ("", arguments)
+        if not rest or isinstance(rest[0], str) or not 0 < int(rest[0]) < 65536:
+            raise AddressError("/subscribe needs a port: 9001, or a host and a port")
+        pattern = next((one for one in rest[1:] if isinstance(one, str)), "")
+        rates = [float(one) for one in rest[1:] if isinstance(one, int | float) and one > 0]
+        self.add(Subscription(_allowed(host, peer), int(rest[0]), peer.name, pattern, min([PER_SECOND, *rates])))
+        self._kept()
+
+    def add(self, subscription: Subscription) -> None:
+        """Open the way to a target, in place of one to the same port with the same pattern."""
+        key = (subscription.host, subscription.port, subscription.pattern)
+        self._all = [one for one in self._all if (one.host, one.port, one.pattern) != key]
+        if len(self._all) >= SUBSCRIBERS:
+            raise AddressError(f"{SUBSCRIBERS} subscriptions are the most; /unsubscribe one")
+        with contextlib.suppress(OSError):
+            family, kind, protocol, _, target = socket.getaddrinfo(
+                subscription.host, subscription.port, type=socket.SOCK_DGRAM
+            )[0]
+            one = socket.socket(family, kind, protocol)
+            one.setblocking(False)
+            one.connect(target)
+            subscription.way = one
+        self._all.append(subscription)
+
+    def forget(self, arguments: tuple[Any, ...], peer: Peer) -> None:
+        """/unsubscribe: all of the sender's, or those to a port."""
+        ports = [int(one) for one in arguments if isinstance(one, int | float)]
+        host = next((one for one in arguments if isinstance(one, str) and one), peer.host)
+        self._drop(lambda one: one.port in ports and one.host == host if ports else one.owner == peer.name)
+
+    def _drop(self, which: Callable[[Subscription], bool]) -> None:
+        gone = [one for one in self._all if which(one) and not one.lasting]
+        self._all = [one for one in self._all if one not in gone]
+        for one in gone:
+            if one.way is not None:
+                one.way.close()
+        if gone:
+            self._kept()
+
+    def changed(self, slots: Mapping[int, Sender | None]) -> None:
+        """Note which slots have changed by whose hand; nobody hears of their own."""
+        for one in self._all:
+            own = one.owner
+            one.waiting.update((slot, None) for slot, by in slots.items() if by is None or by.name != own)
+
+    def refresh(self, slots: Iterable[int]) -> None:
+        """Have these slots told to everyone."""
+        for one in self._all:
+            one.waiting.update((slot, None) for slot in slots)
+
+    def flush(self, tree: Tree, now: float) -> float | None:
+        """Send what is due by `now`; the moment when more will be, or None."""
+        after: float | None = None
+        for one in self._all:
+            wait = 1.0 / one.per_second
+            for slot in list(one.waiting):
+                due = one.sent.get(slot, -1e9) + wait
+                if due <= now:
+                    del one.waiting[slot]
+                    self._send_row(one, tree.addresses.at(slot), tree)
+                    one.sent[slot] = now
+                else:
+                    after = due if after is None else min(after, due)
+        self._drop(lambda one: one.closed >= CLOSED_ERRORS)
+        return after
+
+    @staticmethod
+    def _send_row(one: Subscription, row: Row, tree: Tree) -> None:
+        if one.wants(row.address) and row.parameter.kind != "trigger":
+            one.send(encode(row.address, tree.value_of(row)))
+
+    def forget_slots(self) -> None:
+        """The network has changed: slot numbers mean something else now."""
+        for one in self._all:
+            one.sent.clear()
+            one.waiting.clear()
+
+    def tell(self, address: str, *arguments: Any) -> None:
+        """A message to every subscriber whose pattern does not exclude it: statistics, errors."""
+        if self._all:
+            packet = encode(address, *arguments)
+            for one in self._all:
+                if one.wants(address):
+                    one.send(packet)
+            self._drop(lambda one: one.closed >= CLOSED_ERRORS)
+
+
+def _allowed(host: str, peer: Peer) -> str:
+    """The target of a subscription: beyond loopback only the sender's own host may be one; no name is looked up."""
+    wanted = {"": peer.host, "localhost": "127.0.0.1"}.get(host, host)
+    if wanted == peer.host or (_is_loopback(wanted) and _is_loopback(peer.host)):
+        return wanted
+    raise AddressError(f"/subscribe from {peer.host} to {wanted}: only your own host can be a target")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,170 @@
+"""The renderer process: imports torch, waits for its order, loads, and plays until it is stopped."""
+
+import hashlib
+import threading
+import time
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from netbend.process import follow_supervisor
+from netbend.renderer.clock import FrameClock
+from netbend.stage.document import Document
+from netbend.stage.panel import Panel
+from netbend.stage.programme import Stage, segment_name
+from netbend.stage.ring import FrameRecord, Picture, Ring
+from netbend.stage.segment import Segment
+from netbend.stage.state import FrameLine, StateBlock
+from netbend.supervisor.message import Attach, Failed, FirstFrame, Loaded, Order, Ready, Stop
+
+if TYPE_CHECKING:
+    from netbend.renderer.player import Player
+
+LOADING_BEAT_SECONDS = 0.25
+
+
+def main(connection: Connection, owner: int) -> None:
+    """Run a renderer for the supervisor of process id `owner`."""
+    follow_supervisor()
+    from netbend.renderer.player import Player  # noqa: F401, PLC0415  torch comes in here, while this process waits
+
+    connection.send(Ready())
+    order = connection.recv()
+    if not isinstance(order, Order):
+        return
+    stage = Stage.attach(owner)
+    try:
+        player = _load(order, stage)
+    except Exception as fault:  # noqa: BLE001  a network is other people's code: its failure is a state with a reason
+        connection.send(Failed(_reason(fault)))
+        return
+    connection.send(Loaded(player.layout.description.to_json()))
+    attach = connection.recv()
+    if isinstance(attach, Attach):
+        Performance(connection, owner, order, stage, player, attach.epoch).run()
+
+
+def _reason(fault: Exception) -> str:
+    from netbend_models.error import ModelError  # noqa: PLC0415
+
+    return str(fault) if isinstance(fault, ModelError) else f"{type(fault).__name__}: {fault}"
+
+
+def _load(order: Order, stage: Stage) -> "Player":
+    """Load the network, beating the heart meanwhile."""
+    from netbend_models import load  # noqa: PLC0415
+    from netbend_models.description import describe  # noqa: PLC0415
+    from netbend_models.device import prepare_device  # noqa: PLC0415
+
+    from netbend.renderer.player import Player  # noqa: PLC0415
+
+    loaded = threading.Event()
+
+    def beat() -> None:
+        while not loaded.wait(LOADING_BEAT_SECONDS):
+            stage.beat(order.seat, time.perf_counter())
+
+    threading.Thread(target=beat, name="loading", daemon=True).start()
+    try:
+        device = str(prepare_device(order.device, order.threads))
+        network = load(order.network, device=device, trust=order.trust)
+        return Player(network, describe(network), device)
+    finally:
+        loaded.set()
+
+
+class Performance:
+    """A network on an epoch's segments, frame after frame."""
+
+    def __init__(
+        self, connection: Connection, owner: int, order: Order, stage: Stage, player: "Player", epoch: int
+    ) -> None:
+        def attach(part: str) -> Segment:
+            return Segment.attach(segment_name(owner, part, epoch))
+
+        self._connection, self._stage, self._seat, self._epoch = connection, stage, order.seat, epoch
+        self._player, self._hashed = player, order.hashed
+        self._panel, self._state, self._ring = Panel(attach("panel")), StateBlock(attach("state")), Ring(attach("ring"))
+        self._document = Document.attach(segment_name(owner, "document"))
+        self._document_version = -1
+        self._network = int(player.layout.description.digest, 16)
+        self._clock = FrameClock(stage["start"], stage["fps"])
+        self._intervals = [1.0 / stage["fps"]] * 60
+
+    def run(self) -> None:
+        """Play until stopped."""
+        last = self._state.now.number if self._state.count else self._clock.following(0, time.perf_counter())
+        told = False
+        while not (self._connection.poll() and isinstance(self._connection.recv(), Stop)):
+            number = self._clock.following(last, time.perf_counter())
+            self._stage["dropped"] += number - last - 1 if told else 0
+            self._wait(number)
+            self._frame(number)
+            last = number
+            if not told:
+                self._connection.send(FirstFrame(self._epoch))
+                told = True
+
+    def _wait(self, number: int) -> None:
+        self._beat()
+        rest = self._clock.moment(number) - time.perf_counter()
+        if rest > 0:
+            time.sleep(rest)
+
+    def _beat(self) -> None:
+        self._stage.beat(self._seat, time.perf_counter())
+
+    def _frame(self, number: int) -> None:
+        begun = time.perf_counter()
+        snapshot, moment = self._panel.snapshot(), self._clock.time(number)
+        self._take_document(snapshot.document)
+        before = self._state.now if self._state.count else None
+        controls = self._player.evaluate(
+            snapshot.base, snapshot.duration, before, self._state.following, number, moment
+        )  # fmt: skip
+        picture = self._draw(controls, number, moment)
+        record = FrameRecord(
+            number, moment, snapshot.generation, self._document_version, self._network, time.perf_counter()
+        )  # fmt: skip
+        self._ring.publish(record)
+        self._state.commit(self._line(record, picture), snapshot.base)
+        self._tell(begun, record.done)
+
+    def _draw(self, controls: dict[str, float], number: int, moment: float) -> Picture:
+        from netbend.renderer.player import FREEZE, LEVEL  # noqa: PLC0415
+        from netbend.renderer.screen import show  # noqa: PLC0415
+
+        held = self._ring.latest() if controls[FREEZE] >= 0.5 else None
+        picture = self._ring.write()
+        if held is not None:
+            picture[:] = held[2]
+        else:
+            show(self._player.render(controls, number, moment, self._beat), controls[LEVEL], picture)
+        return picture
+
+    def _take_document(self, due: int) -> None:
+        """Read the document with the generation that it is due with, so that a bundle is obeyed whole."""
+        if due != self._document_version:
+            self._document_version, content = self._document.read()
+            self._player.take_texts(content.get("texts", {}))
+
+    def _line(self, record: FrameRecord, picture: Picture) -> FrameLine:
+        digest = picture_hash(picture) if self._hashed else 0
+        return FrameLine(record.number, record.time, record.generation, record.document, record.network, digest)
+
+    def _tell(self, begun: float, done: float) -> None:
+        stage = self._stage
+        stage["rendered"] += 1
+        stage["frame_ms"] += 0.1 * ((done - begun) * 1000 - stage["frame_ms"])
+        self._intervals.append(done)
+        del self._intervals[0]
+        elapsed = done - self._intervals[0]
+        stage["rendered_fps"] = (len(self._intervals) - 1) / elapsed if 0 < elapsed < 60 else 0.0
+
+
+def picture_hash(picture: Picture) -> int:
+    """A 64-bit hash of a picture's pixels (BLAKE2b, RFC 7693), by which a replay is compared."""
+    data = np.ascontiguousarray(picture)
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big")
+

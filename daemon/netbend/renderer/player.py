@@ -1,0 +1,62 @@
+"""One frame, from base values to a picture: what the live renderer and `netbend render` do alike."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import numpy as np
+from netbend_mappings.modulation import PlayState, evaluate
+from netbend_models.bending.plan import Bender
+from netbend_models.description import Description
+from netbend_models.network import Frame, Network
+from numpy.typing import NDArray
+from torch import Tensor, inference_mode
+
+from netbend.tree.layout import Layout
+
+Values = NDArray[np.float64]
+
+FREEZE: Final = "master/freeze"
+LEVEL: Final = "master/level"
+
+
+class Player:
+    """A network with its bends, played from base values; holds nothing that a frame's arguments do not fix."""
+
+    def __init__(self, network: Network, description: Description, device: str) -> None:
+        self.network = network
+        self.layout = Layout(description)
+        self._rules = self.layout.rules()
+        self._bender = Bender(network.layers, device=device)
+        self._numbers = {layer.name: layer.index for layer in description.layers}
+        self.texts: Mapping[str, Any] = {}
+        self._lists: dict[int, tuple[int, ...]] = {}
+        self._orders: dict[int, tuple[str, ...]] = {}
+
+    def take_texts(self, texts: Mapping[str, Any]) -> None:
+        """Obey a new version of the document's texts and lists, by stored address."""
+        self.texts = texts
+        self._lists = {n: tuple(value) for n, value in self._by_layer(texts, "list/channels")}
+        self._orders = {n: tuple(str(value).split()) for n, value in self._by_layer(texts, "order")}
+
+    def _by_layer(self, texts: Mapping[str, Any], tail: str) -> list[tuple[int, Any]]:
+        named = ((self._numbers.get(stored[7 : -len(tail) - 1]), value) for stored, value in texts.items()
+                 if stored.startswith("/layer/") and stored.endswith(f"/{tail}"))  # fmt: skip
+        return [(number, value) for number, value in named if number is not None]
+
+    def evaluate(
+        self, base: Values, seconds: Values, before: PlayState | None, after: PlayState, number: int, time: float
+    ) -> dict[str, float]:
+        """Move everything that moves to this frame; the stage's and network's effective values by name."""
+        self._played = evaluate(base, seconds, before, after, number, time, self._rules)
+        return self.layout.controls(self._played)
+
+    def render(
+        self, controls: Mapping[str, float], number: int, time: float, between: Callable[[], None] = lambda: None
+    ) -> Tensor:
+        """The output (C, H, W) of the frame that was evaluated last; `between` is called between its steps."""
+        with inference_mode():
+            plan = self._bender.compile(self.layout.bends(self._played, self._lists, self._orders))
+            self.network.begin(Frame(number, time, controls, plan, self.texts))
+            while (output := self.network.step()) is None:
+                between()
+        return output

@@ -1,0 +1,24 @@
+"""What `netbend play` was told: one value that every process is given."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaySettings:
+    """The options of `netbend play`, checked; `initial` are base values by address for the first network."""
+
+    network: str = "default"
+    osc_port: int = 9000
+    http_port: int = 9080
+    lan: bool = False
+    feedback: tuple[str, int] | None = None
+    obey_timetags: bool = True
+    name: str = "netbend"
+    publish: tuple[str, ...] = ("browser",)
+    fps: float = 60.0
+    device: str = "auto"
+    threads: int = 1
+    seconds: float | None = None
+    journal: str | None = None
+    json_line: bool = False
+    initial: dict[str, float] = field(default_factory=dict)

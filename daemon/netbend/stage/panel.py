@@ -1,0 +1,127 @@
+"""The panel: every parameter's base value and the seconds its last change may take, whole generations at a time.
+
+The conductor writes the next of four buffers and then flips a counter; the renderer copies the
+newest and looks whether it was overtaken. float64 throughout: a float32 would turn seed 123456789
+into 123456792.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netbend.error import SegmentError
+from netbend.stage.segment import Segment
+
+Values = NDArray[np.float64]
+
+BUFFERS: Final = 4
+_MAGIC: Final = 0x4E42_5041_4E45_0001
+_HEADER = np.dtype([("magic", "u8"), ("slots", "u8"), ("generation", "u8")])
+_BUFFER = np.dtype([("generation", "u8"), ("document", "u8")])
+_BUFFERS_AT: Final = 64
+_VALUES_AT: Final = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One whole generation: base values (S,), seconds of the last change (S,), the document due with it."""
+
+    generation: int
+    document: int
+    base: Values
+    duration: Values
+
+
+def panel_bytes(slots: int) -> int:
+    """The size of a panel's segment."""
+    return _VALUES_AT + BUFFERS * 2 * slots * 8
+
+
+class _Fence:
+    """Orders the stores before it against those after it: two locks' release and acquire, since Arm reorders plain ones."""
+
+    def __init__(self) -> None:
+        self._first, self._second = threading.Lock(), threading.Lock()
+
+    def __call__(self) -> None:
+        with self._first:
+            pass
+        with self._second:
+            pass
+
+
+class Panel:
+    """A panel over a segment; one process publishes, any number take snapshots."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._segment = segment
+        self._header = np.ndarray((1,), _HEADER, segment.buf)
+        if int(self._header["magic"][0]) != _MAGIC:
+            raise SegmentError(f"{segment.name} is no panel of this version of netbend")
+        self.slots = int(self._header["slots"][0])
+        self._buffers = np.ndarray((BUFFERS,), _BUFFER, segment.buf, _BUFFERS_AT)
+        self._values = np.ndarray((BUFFERS, 2, self.slots), np.float64, segment.buf, _VALUES_AT)
+        self._generation = self._header["generation"]
+        self._recent: deque[list[int] | None] = deque([None] * BUFFERS, maxlen=BUFFERS)
+        self._fence = _Fence()
+
+    @classmethod
+    def lay_out(cls, segment: Segment, slots: int) -> Self:
+        """Write a new panel's header into a segment of `panel_bytes`."""
+        header = np.ndarray((1,), _HEADER, segment.buf)
+        header[0] = (_MAGIC, slots, 0)
+        return cls(segment)
+
+    @classmethod
+    def attach(cls, name: str) -> Self:
+        """Open the panel of that name."""
+        return cls(Segment.attach(name))
+
+    @property
+    def generation(self) -> int:
+        """How many generations were published; 0 before the first."""
+        return int(self._generation[0])
+
+    def publish(self, base: Values, duration: Values, changed: Collection[int] | None, document: int) -> int:
+        """Show a new generation; `changed` names the slots that moved since the last one (None: any of them).
+
+        A buffer is four generations old when it is written again, so it takes the changes of the last four.
+        """
+        generation = self.generation + 1
+        slot = generation % BUFFERS
+        self._recent.append(None if changed is None else list(changed))
+        self._buffers["generation"][slot] = 0
+        self._fence()
+        target = self._values[slot]
+        if any(part is None for part in self._recent):
+            target[0], target[1] = base, duration
+        else:
+            moved = np.fromiter((index for part in self._recent for index in part or ()), np.intp)
+            target[0][moved], target[1][moved] = base[moved], duration[moved]
+        self._buffers["document"][slot] = document
+        self._fence()
+        self._buffers["generation"][slot] = generation
+        self._fence()
+        self._generation[0] = generation
+        return generation
+
+    def snapshot(self) -> Snapshot:
+        """A whole copy of the newest generation."""
+        while True:
+            generation = self.generation
+            slot = generation % BUFFERS
+            document = int(self._buffers["document"][slot])
+            values = self._values[slot].copy()
+            self._fence()
+            if int(self._buffers["generation"][slot]) == generation:
+                return Snapshot(generation, document, values[0], values[1])
+
+    def close(self) -> None:
+        """Let go of the memory."""
+        del self._header, self._buffers, self._values, self._generation
+        self._segment.close()

@@ -1,0 +1,51 @@
+"""An epoch: one network's panel, state and ring, for as long as that network is played."""
+
+from dataclasses import dataclass
+
+from netbend_models.description import Description
+
+from netbend.stage.panel import Panel, panel_bytes
+from netbend.stage.programme import segment_name
+from netbend.stage.ring import Ring, ring_bytes
+from netbend.stage.segment import Segment
+from netbend.stage.state import StateBlock, state_bytes
+from netbend.tree.layout import Layout
+
+
+@dataclass(slots=True)
+class Epoch:
+    """The segments of an epoch and the description from which they were laid out."""
+
+    number: int
+    network: str
+    description: str
+    segments: tuple[Segment, ...]
+
+    @classmethod
+    def make(cls, owner: int, number: int, network: str, description: str) -> "Epoch":
+        """Make and lay out the segments that this network needs."""
+        known = Description.from_json(description)
+        slots, output = Layout(known).size, known.output
+        sizes = {
+            "panel": panel_bytes(slots),
+            "state": state_bytes(slots),
+            "ring": ring_bytes(output.width, output.height),
+        }
+        made: list[Segment] = []
+        try:
+            for part, size in sizes.items():
+                made.append(Segment.create(segment_name(owner, part, number), size))  # noqa: PERF401  those made are removed on failure
+        except Exception:
+            for segment in made:
+                segment.remove()
+            raise
+        panel, state, ring = made
+        Panel.lay_out(panel, slots)
+        StateBlock.lay_out(state, slots)
+        Ring.lay_out(ring, output.width, output.height)
+        return cls(number, network, description, tuple(made))
+
+    def remove(self) -> None:
+        """Take the names away; whoever still looks keeps the memory until it lets go."""
+        for segment in self.segments:
+            segment.remove()

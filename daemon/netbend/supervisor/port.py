@@ -1,0 +1,108 @@
+"""The sockets of the house, bound once by the supervisor: a conductor that starts again finds its queue still waiting."""
+
+import contextlib
+import errno
+import socket
+from dataclasses import dataclass, field
+
+import psutil
+
+from netbend.error import PortError
+
+RECEIVE_BUFFER = 4 * 2**20
+"""Bytes that the kernel keeps for us: a burst of 30 000 messages."""
+
+
+@dataclass(slots=True)
+class Sockets:
+    """What the conductor listens on. `osc_port` and `http_port` are the true numbers; 0 is off."""
+
+    udp: list[socket.socket] = field(default_factory=list)
+    tcp: list[socket.socket] = field(default_factory=list)
+    http: list[socket.socket] = field(default_factory=list)
+    osc_port: int = 0
+    http_port: int = 0
+
+    def close(self) -> None:
+        """Give the ports back."""
+        for one in [*self.udp, *self.tcp, *self.http]:
+            one.close()
+
+
+def bind(osc_port: int, http_port: int | None, lan: bool) -> tuple[Sockets, list[str]]:
+    """Bind every port (no HTTP port: None); also lines to tell the user. A taken OSC port is a PortError, a taken HTTP port is not."""
+    sockets, lines = Sockets(), []
+    try:
+        first = _open(socket.SOCK_DGRAM, socket.AF_INET, osc_port, lan)
+    except OSError as fault:
+        raise PortError(_taken("OSC", "--osc-port", osc_port, fault, socket.SOCK_DGRAM)) from fault
+    sockets.udp.append(first)
+    sockets.osc_port = first.getsockname()[1]
+    _add(sockets.udp, socket.SOCK_DGRAM, socket.AF_INET6, sockets.osc_port, lan)
+    for family in (socket.AF_INET, socket.AF_INET6):
+        if not _add(sockets.tcp, socket.SOCK_STREAM, family, sockets.osc_port, lan) and family == socket.AF_INET:
+            lines.append(f"OSC over TCP is off: port {sockets.osc_port} is taken{_by(sockets.osc_port)}")
+    if http_port is None:
+        return sockets, lines
+    for port in [http_port, *range(http_port + 1, http_port + 20)] if http_port else [0]:
+        if _add(sockets.http, socket.SOCK_STREAM, socket.AF_INET, port, lan):
+            sockets.http_port = sockets.http[0].getsockname()[1]
+            break
+    if http_port and sockets.http_port != http_port:
+        now = f"the browser page is on port {sockets.http_port}" if sockets.http_port else "the browser page is off"
+        lines.append(f"port {http_port} is taken{_by(http_port)}; {now}")
+    if sockets.http_port:
+        _add(sockets.http, socket.SOCK_STREAM, socket.AF_INET6, sockets.http_port, lan)
+    return sockets, lines
+
+
+def _add(into: list[socket.socket], kind: socket.SocketKind, family: socket.AddressFamily, port: int, lan: bool) -> bool:
+    try:
+        into.append(_open(kind, family, port, lan))
+    except OSError:
+        return False
+    return True
+
+
+def _open(kind: socket.SocketKind, family: socket.AddressFamily, port: int, lan: bool) -> socket.socket:
+    host = ("::" if lan else "::1") if family == socket.AF_INET6 else ("0.0.0.0" if lan else "127.0.0.1")  # noqa: S104  asked for by --lan
+    one = socket.socket(family, kind)
+    try:
+        if family == socket.AF_INET6:
+            one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        if kind == socket.SOCK_DGRAM:
+            _enlarge(one)
+        elif not hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        one.bind((host, port))
+        if kind == socket.SOCK_STREAM:
+            one.listen(64)
+        one.setblocking(False)
+    except OSError:
+        one.close()
+        raise
+    return one
+
+
+def _enlarge(one: socket.socket) -> None:
+    """Ask for the large buffer, past the system's ceiling where we may (Linux, as root)."""
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
+    force = getattr(socket, "SO_RCVBUFFORCE", None)
+    if force is not None:
+        with contextlib.suppress(OSError):
+            one.setsockopt(socket.SOL_SOCKET, force, RECEIVE_BUFFER)
+
+
+def _taken(what: str, option: str, port: int, fault: OSError, kind: socket.SocketKind) -> str:
+    if fault.errno != errno.EADDRINUSE:
+        return f"{what} port {port}: {fault.strerror or fault}; choose another with {option}"
+    return f"{what} port {port} is taken{_by(port, kind)}; stop that program or choose another with {option} (0: any free one)"
+
+
+def _by(port: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> str:
+    """` by NAME (process N)` where the system tells."""
+    with contextlib.suppress(psutil.Error, OSError):
+        for connection in psutil.net_connections("udp" if kind == socket.SOCK_DGRAM else "tcp"):
+            if connection.laddr and connection.laddr.port == port and connection.pid:
+                return f" by {psutil.Process(connection.pid).name()} (process {connection.pid})"
+    return ""

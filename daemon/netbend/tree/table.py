@@ -1,0 +1,82 @@
+"""The addresses that do not depend on a network: the stage, the switches over bends, the commands."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from netbend_models.bending.settings import BORDERS
+from netbend_models.parameter import Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A message that does something once; `arguments` are OSC type tags, `|` between forms."""
+
+    name: str
+    arguments: str
+    meaning: str
+
+
+STAGE: Final = (
+    Parameter(name="master/level", default=1.0, limit=(0.0, 1.0), identity=1.0,
+              meaning="fades the picture to black"),
+    Parameter(name="master/freeze", kind="toggle", limit=(0.0, 1.0),
+              meaning="holds the picture; what is played goes on behind it"),
+    Parameter(name="time/hold", kind="toggle", limit=(0.0, 1.0),
+              meaning="stops everything that moves by itself; hands still act"),
+)  # fmt: skip
+
+COMMANDS: Final = (
+    Command("panic", "", "bends, modulation and macros to identity in 0.3 s; the picture runs on; /undo brings the look back"),
+    Command("undo", "", "takes back the last move, recall or panic"),
+    Command("redo", "", "plays again what was taken back"),
+    Command("latent/next", "", "the next whole seed"),
+    Command("latent/previous", "", "the whole seed before"),
+    Command("latent/random", "", "any whole seed"),
+    Command("model/load", "s", "another network, by a name that `netbend models` lists"),
+    Command("model/select", "i", "another network, by its number in that list, from 1"),
+    Command("get", "s", "answers with the address and its base value"),
+    Command("ping", "", "answers /pong with the version"),
+    Command("subscribe", "i|s i|i s|s i s|i s i|s i s i", "changes go to this port (host, pattern, messages a second)"),
+    Command("unsubscribe", "|i|s i", "no more of them"),
+    Command("refresh", "", "sends all that is not at its default to subscribers"),
+)  # fmt: skip
+
+HOLDER: Final = (
+    Parameter(name="bypass", kind="toggle", limit=(0.0, 1.0), meaning="held: clean"),
+    Parameter(name="amount", default=1.0, limit=(0.0, 1.0), identity=1.0,
+              meaning="from identity to as set"),
+    Parameter(name="solo", kind="toggle", limit=(0.0, 1.0), meaning="only the soloed ones act"),
+    Parameter(name="flash", kind="trigger", meaning="pulses it, to see what it is"),
+)  # fmt: skip
+"""The slots under every layer, zone and height, and under /bend for all."""
+
+RESET: Final = Parameter(name="reset", kind="trigger", meaning="everything under it to its default")
+
+LAYER: Final = (
+    Parameter(name="border", kind="choice", choices=BORDERS, played=(0.0, 2.0), limit=(0.0, 2.0),
+              meaning="what lies outside the map when it is moved"),
+    Parameter(name="random/fraction", default=0.25, limit=(0.0, 1.0), meaning="the share of channels that the random target bends"),
+    Parameter(name="random/seed", rule="open", played=(0.0, 100.0), kind="int", meaning="which channels those are"),
+    Parameter(name="range/start", kind="int", limit=(0.0, 65535.0), played=(0.0, 64.0),
+              meaning="the first channel that the range target bends"),
+    Parameter(name="range/stop", kind="int", limit=(0.0, 65535.0), played=(0.0, 64.0),
+              meaning="the channel after the last"),
+)  # fmt: skip
+"""The slots that a layer has besides."""
+
+ORDER: Final = Parameter(name="order", kind="text", meaning="names of its operators in the order in which they act")
+CHANNELS: Final = Parameter(name="channels", kind="list", meaning="the channels that the list target bends")
+LAYER_DOCUMENT: Final = (ORDER, CHANNELS)
+
+ENDINGS: Final = {
+    "normalized": "0..1 over the played range",
+    "span": "sets the played range",
+    "reset": "to its default",
+    "nudge": "adds",
+    "toggle": "between default and last value",
+    "ramp": "to a value in seconds",
+    "smooth": "slew time in seconds",
+    "safe": "recall and random leave it alone",
+    "played": "out only: what acts now",
+}
+"""What every numeric parameter understands behind its address, unlisted."""

@@ -1,0 +1,405 @@
+"""The base values of one network's parameters, and what a message does to them.
+
+A plain message to a known address costs two dictionary look-ups and a comparison; everything else
+(patterns, endings, texts, commands) is found once and kept in a bounded cache.
+"""
+
+from array import array
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from sys import float_info
+from typing import Any, Final
+
+import numpy as np
+from netbend_models.description import Description
+from netbend_models.parameter import Parameter
+from numpy.typing import NDArray
+
+from netbend.error import AddressError
+from netbend.osc.message import Impulse
+from netbend.tree.argument import channels_of, number_of, text_of
+from netbend.tree.history import Gesture, History, Key
+from netbend.tree.layout import Layout
+from netbend.tree.node import NO_SLOT, Addresses, Place, Row, Vector, is_wildcard
+from netbend.tree.span import to_fraction, to_natural
+from netbend.tree.table import ENDINGS, RESET, Command
+
+HELD_SECONDS: Final = 0.5
+"""The same value again from the same sender within this time is a held fader, not a move."""
+
+PANIC_SECONDS: Final = 0.3
+_ROUTES: Final = 2**18
+_OTHERS: Final = 4096
+
+Action = Callable[[tuple[Any, ...], "Sender", float], None]
+Values = NDArray[np.float64]
+
+
+@dataclass(eq=False, slots=True)
+class Sender:
+    """Someone who moves parameters; `held` remembers what it said last of each slot, and when."""
+
+    name: str
+    held: dict[int, tuple[float, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What changed since the last one: slots with who moved them (None: tell that one too), texts, structure."""
+
+    slots: Mapping[int, Sender | None]
+    texts: frozenset[str]
+
+
+class Tree:
+    """Every base value of one network; `commands` are the actions that stand at fixed addresses."""
+
+    def __init__(self, description: Description, commands: Mapping[str, Action] | None = None) -> None:
+        self.layout = Layout(description)
+        self.addresses = Addresses(self.layout)
+        self.history = History()
+        self.defaults = self.layout.column("default")
+        self.base = array("d", self.defaults.tobytes())
+        self.seconds = array("d", bytes(8 * self.layout.size))
+        self.base_view: Values = np.frombuffer(self.base, np.float64)
+        self.seconds_view: Values = np.frombuffer(self.seconds, np.float64)
+        self.texts: dict[str, Any] = {}
+        self.smooth: dict[int, float] = {}
+        self.spans: dict[int, tuple[float, float]] = {}
+        self.safe: set[int] = set()
+        self.clamped = 0
+        self.played: Callable[[int], float] = self.base.__getitem__
+        self._commands = dict(commands or {})
+        self._slots: dict[str, int] = {}
+        self._others: dict[str, Action] = {}
+        self._low, self._high = self._bounds()
+        self._changed: dict[int, Sender | None] = {}
+        self._changed_texts: set[str] = set()
+        self._toggled: dict[int, float] = {}
+
+    def _bounds(self) -> "tuple[array[float], array[float]]":
+        """Limits inside which a float needs nothing done; whole-number rows get an empty range, so that they are rounded."""
+        low, high = self.layout.column("low"), self.layout.column("high")
+        whole = self.layout.column("whole") > 0
+        low, high = np.maximum(low, -float_info.max), np.minimum(high, float_info.max)
+        low[whole], high[whole] = 1.0, 0.0
+        return array("d", low.tobytes()), array("d", high.tobytes())
+
+    def play(self, address: str, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
+        """Do what a message says; an AddressError says why it cannot be used, and then nothing has changed."""
+        slot = self._slots.get(address)
+        if slot is None:
+            (self._others.get(address) or self._find(address))(arguments, sender, now)
+            return
+        value = arguments[0] if arguments else None
+        if type(value) is not float or not self._low[slot] <= value <= self._high[slot]:
+            value = self._admit(slot, value, address)
+        held = sender.held.get(slot)
+        sender.held[slot] = (value, now)
+        if held is not None and held[0] == value and now - held[1] < HELD_SECONDS:
+            return
+        if self.base[slot] != value:
+            self._move(slot, value, self.smooth.get(slot, 0.0), sender, now)
+
+    def _admit(self, slot: int, argument: Any, address: str) -> float:
+        parameter = self.layout.parameter(slot)
+        value = number_of(argument, parameter, address)
+        inside = parameter.admit(value)
+        if parameter.rule == "clamp" and not parameter.limit[0] <= value <= parameter.limit[1]:
+            self.clamped += 1
+            self._changed[slot] = None
+        return inside
+
+    def _move(self, slot: int, value: float, seconds: float, sender: Sender, now: float) -> None:
+        self.history.note(sender, slot, self.base[slot], now)
+        self.put(slot, value, seconds, sender)
+
+    def put(self, slot: int, value: float, seconds: float = 0.0, sender: Sender | None = None) -> None:
+        """Set a base value as it is, outside undo: for recalls, replays and the start."""
+        self.base[slot] = value
+        self.seconds[slot] = seconds
+        if slot in self._changed and self._changed[slot] is not sender:
+            sender = None
+        self._changed[slot] = sender
+
+    def _find(self, address: str) -> Action:
+        """Resolve an address and remember how."""
+        if is_wildcard(address):
+            return self._remember(address, self._pattern(address))
+        try:
+            node = self.addresses.resolve(address)
+        except AddressError:
+            return self._remember(address, self._ending(address))
+        if isinstance(node, Row) and node.slot != NO_SLOT and node.parameter.kind != "trigger":
+            if len(self._slots) >= _ROUTES:
+                self._slots.clear()
+            self._slots[address] = node.slot
+            return partial(self._first_play, address)
+        return self._remember(address, self._action(node, address))
+
+    def _first_play(self, address: str, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
+        self.play(address, arguments, sender, now)
+
+    def _remember(self, address: str, action: Action) -> Action:
+        if len(self._others) >= _OTHERS:
+            self._others.clear()
+        self._others[address] = action
+        return action
+
+    def _action(self, node: Row | Vector | Place | Command, address: str) -> Action:
+        match node:
+            case Command(name):
+                if name not in self._commands:
+                    raise AddressError(f"{address} has no meaning here")
+                return self._commands[name]
+            case Vector():
+                return partial(self._play_vector, node)
+            case Row(parameter=parameter) if parameter is RESET:
+                return partial(self._reset_place, address.rpartition("/")[0])
+            case Row(slot=slot) if slot != NO_SLOT:
+                return partial(self._fire, node)
+            case Row():
+                return partial(self._write_text, node)
+        raise AddressError(f"{address} is not a parameter; it holds some")
+
+    def _play_rows(self, rows: tuple[Row, ...], arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
+        for row in rows:
+            self.play(row.address, arguments, sender, now)
+
+    def _pattern(self, address: str) -> Action:
+        rows = self.addresses.match(address)
+        if rows:
+            return partial(self._play_rows, rows)
+        head, _, ending = address.rpartition("/")
+        rows = tuple(row for row in self.addresses.match(head) if row.slot != NO_SLOT) if ending in ENDINGS else ()
+        if not rows:
+            raise AddressError(f"nothing matches {address}")
+        actions = tuple(self._ending_of(row, ending) for row in rows)
+
+        def play(arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
+            for action in actions:
+                action(arguments, sender, now)
+
+        return play
+
+    def _play_vector(self, vector: Vector, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
+        if not arguments:
+            raise AddressError(f"{vector.address} needs a number for {vector.rows[0].parameter.name}")
+        for row, argument in zip(vector.rows, arguments, strict=False):
+            number_of(argument, row.parameter, vector.address)
+        for row, argument in zip(vector.rows, arguments, strict=False):
+            self.play(row.address, (argument,), sender, now)
+
+    def _fire(self, row: Row, arguments: tuple[Any, ...], sender: Sender, _now: float) -> None:
+        if fires(arguments):
+            self.put(row.slot, self.base[row.slot] + 1.0, 0.0, sender)
+
+    def _write_text(self, row: Row, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
+        value = channels_of(arguments, row.address) if row.parameter.kind == "list" else text_of(arguments, row.address)
+        if value != self.texts.get(row.stored):
+            self.history.note(sender, row.stored, self.texts.get(row.stored), now)
+            self.put_text(row.stored, value)
+
+    def put_text(self, stored: str, value: Any) -> None:
+        """Set a text or list as it is, outside undo; None takes it away."""
+        if value is None:
+            self.texts.pop(stored, None)
+        else:
+            self.texts[stored] = value
+        self._changed_texts.add(stored)
+
+    def _reset_place(self, address: str, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
+        if not fires(arguments):
+            return
+        place = self.addresses.resolve(address)
+        assert isinstance(place, Place)
+        rows = self.addresses.under(place) if address != "/bend" else self._bend_rows()
+        gesture = self.history.begin(sender, now)
+        for row in rows:
+            self._to_default(row, gesture)
+        self.history.close()
+
+    def _bend_rows(self) -> list[Row]:
+        moved = np.flatnonzero(self.base_view != self.defaults)
+        rows = [self.addresses.at(slot) for slot in moved.tolist() if slot >= self.layout.bend]
+        texts = (self.addresses.resolve(stored) for stored in list(self.texts) if stored.startswith("/layer/"))
+        return rows + [row for row in texts if isinstance(row, Row)]
+
+    def _to_default(self, row: Row, gesture: Gesture) -> None:
+        if row.slot == NO_SLOT:
+            if row.stored in self.texts:
+                gesture.before[row.stored] = self.texts[row.stored]
+                self.put_text(row.stored, None)
+        elif row.parameter.kind != "trigger" and self.base[row.slot] != row.parameter.default:
+            gesture.before[row.slot] = self.base[row.slot]
+            self.put(row.slot, row.parameter.default)
+
+    def panic(self, sender: Sender, now: float) -> None:
+        """Bring every operator to identity in 0.3 s, let go of bypass, solo, freeze, hold and black; one undo brings it back."""
+        gesture = self.history.begin(sender, now)
+        panics = self.layout.panics
+        for slot in panics[self.base_view[panics] != self.defaults[panics]].tolist():
+            gesture.before[slot] = self.base[slot]
+            smooth = self.layout.parameter(slot).kind == "float"
+            self.put(slot, self.defaults[slot], PANIC_SECONDS if smooth else 0.0)
+        self.history.close()
+
+    def undo(self) -> bool:
+        """Take the last gesture back; False where there is none."""
+        gesture = self.history.undo()
+        if gesture is not None:
+            self.history.undone(self._restore(gesture))
+        return gesture is not None
+
+    def redo(self) -> bool:
+        """Play again what was taken back; False where there is none."""
+        gesture = self.history.redo()
+        if gesture is not None:
+            self.history.redone(self._restore(gesture))
+        return gesture is not None
+
+    def _restore(self, gesture: Gesture) -> Gesture:
+        replaced: dict[Key, Any] = {}
+        for key, value in gesture.before.items():
+            if isinstance(key, str):
+                replaced[key] = self.texts.get(key)
+                self.put_text(key, value)
+            else:
+                replaced[key] = self.base[key]
+                self.put(key, value, self.smooth.get(key, 0.0))
+        return Gesture(gesture.last, replaced)
+
+    def _ending(self, address: str) -> Action:
+        head, _, ending = address.rpartition("/")
+        if ending not in ENDINGS:
+            self.addresses.resolve(address)
+        node = self.addresses.resolve(head)
+        if not isinstance(node, Row) or node.slot == NO_SLOT:
+            raise AddressError(f"{head} is no number; it has no {ending}")
+        return self._ending_of(node, ending)
+
+    def _ending_of(self, row: Row, ending: str) -> Action:
+        actions: dict[str, Action] = {
+            "normalized": partial(self._normalized, row), "span": partial(self._span, row),
+            "reset": partial(self._reset, row), "nudge": partial(self._nudge, row),
+            "toggle": partial(self._toggle, row), "ramp": partial(self._ramp, row),
+            "smooth": partial(self._smooth, row), "safe": partial(self._safe, row),
+            "played": partial(self._refuse_played, row),
+        }  # fmt: skip
+        return actions[ending]
+
+    def _normalized(self, row: Row, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
+        fraction = number_of(arguments[0] if arguments else None, row.parameter, f"{row.address}/normalized")
+        value = to_natural(row.parameter, min(1.0, max(0.0, fraction)), self.spans.get(row.slot))
+        self.play(row.address, (value,), sender, now)
+
+    def _span(self, row: Row, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
+        if len(arguments) < 2:
+            raise AddressError(f"{row.address}/span needs two numbers")
+        low, high = (number_of(argument, row.parameter, f"{row.address}/span") for argument in arguments[:2])
+        self.spans[row.slot] = (row.parameter.admit(low), row.parameter.admit(high))
+        self._changed_texts.add(row.stored)
+
+    def _reset(self, row: Row, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
+        if fires(arguments):
+            self.play(row.address, (row.parameter.default,), sender, now)
+
+    def _nudge(self, row: Row, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
+        step = number_of(arguments[0] if arguments else None, row.parameter, f"{row.address}/nudge")
+        sender.held.pop(row.slot, None)
+        self.play(row.address, (self.base[row.slot] + step,), sender, now)
+
+    def _toggle(self, row: Row, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
+        if not fires(arguments):
+            return
+        default, value = row.parameter.default, self.base[row.slot]
+        if value != default:
+            self._toggled[row.slot] = value
+        other = self._toggled.get(row.slot, row.parameter.played[1])
+        self.play(row.address, (default if value != default else other,), sender, now)
+
+    def _ramp(self, row: Row, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
+        if len(arguments) < 2:
+            raise AddressError(f"{row.address}/ramp needs a value and seconds")
+        address = f"{row.address}/ramp"
+        seconds = max(0.0, number_of(arguments[1], row.parameter, address))
+        value = self._admit(row.slot, arguments[0], address)
+        self._move(row.slot, value, seconds if row.parameter.kind == "float" else 0.0, sender, now)
+
+    def _smooth(self, row: Row, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
+        seconds = number_of(arguments[0] if arguments else None, row.parameter, f"{row.address}/smooth")
+        if row.parameter.kind != "float":
+            raise AddressError(f"{row.address} goes by steps; it has nothing to smooth")
+        self.smooth[row.slot] = max(0.0, seconds)
+        self._changed_texts.add(row.stored)
+
+    def _safe(self, row: Row, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
+        number = number_of(arguments[0] if arguments else None, row.parameter, f"{row.address}/safe")
+        (self.safe.add if number > 0 else self.safe.discard)(row.slot)
+        self._changed_texts.add(row.stored)
+
+    @staticmethod
+    def _refuse_played(row: Row, _arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
+        raise AddressError(f"{row.address}/played is out only; send to {row.address}")
+
+    def get(self, address: str) -> tuple[Any, ...]:
+        """The base value at an address, or what an ending makes of it, as OSC arguments."""
+        try:
+            node = self.addresses.resolve(address)
+        except AddressError:
+            head, _, ending = address.rpartition("/")
+            node = self.addresses.resolve(head) if ending in ENDINGS else self.addresses.resolve(address)
+            return self._get_ending(node, ending, address)
+        if isinstance(node, Vector):
+            return tuple(self.value_of(row) for row in node.rows)
+        if isinstance(node, Row) and node.slot != NO_SLOT:
+            return (self.value_of(node),)
+        if isinstance(node, Row) and node.parameter is not RESET:
+            text = self.texts.get(node.stored, "" if node.parameter.kind == "text" else ())
+            return tuple(text) if isinstance(text, tuple | list) else (text,)
+        raise AddressError(f"{address} has no value")
+
+    def value_of(self, row: Row) -> float | int | str:
+        """A row's base value as it goes out: whole numbers as int, a choice by its name."""
+        value, parameter = self.base[row.slot], row.parameter
+        if parameter.kind == "choice":
+            return parameter.choices[int(value)]
+        return value if parameter.kind == "float" else int(value)
+
+    def _get_ending(self, node: Any, ending: str, address: str) -> tuple[Any, ...]:
+        if not isinstance(node, Row) or node.slot == NO_SLOT:
+            raise AddressError(f"{address} has no value")
+        slot, parameter = node.slot, node.parameter
+        answers: dict[str, Callable[[], tuple[Any, ...]]] = {
+            "normalized": lambda: (to_fraction(parameter, self.base[slot], self.spans.get(slot)),),
+            "span": lambda: self.spans.get(slot, parameter.played),
+            "smooth": lambda: (self.smooth.get(slot, 0.0),),
+            "safe": lambda: (int(slot in self.safe),),
+            "played": lambda: (self.played(slot),),
+        }
+        if ending not in answers:
+            raise AddressError(f"{address} has no value")
+        return answers[ending]()
+
+    def commit(self) -> Commit | None:
+        """What changed since the last commit, or None; the caller publishes it."""
+        if not self._changed and not self._changed_texts:
+            return None
+        commit = Commit(self._changed, frozenset(self._changed_texts))
+        self._changed, self._changed_texts = {}, set()
+        return commit
+
+    def moved(self) -> dict[str, float]:
+        """The base values that are not at their default, by stored address."""
+        slots = np.flatnonzero(self.base_view != self.defaults)
+        rows = (self.addresses.at(slot) for slot in slots.tolist())
+        return {row.stored: self.base[row.slot] for row in rows if row.parameter.kind != "trigger"}
+
+
+def fires(arguments: tuple[Any, ...]) -> bool:
+    """Whether a trigger's arguments fire it: none, I, T or a number above 0; never 0, a button's release."""
+    if not arguments:
+        return True
+    first = arguments[0]
+    return isinstance(first, Impulse) or (isinstance(first, int | float) and first > 0)
