@@ -7,7 +7,10 @@ from collections import deque
 from typing import Final
 
 LEAD_S: Final = 0.0012
-"""How long before the expected frame looking begins: a renderer's jitter and a late wake-up."""
+"""How long before the expected frame looking begins, at least: a late wake-up."""
+
+JITTER: Final = 0.1
+"""The same as a share of the time between frames: a renderer's unsteadiness."""
 
 POLL_S: Final = 0.0004
 LONGEST_S: Final = 0.1
@@ -38,7 +41,7 @@ class Pace:
             return _QUIET[0][1]
         quiet = now - self._last
         expected = min(self._intervals, default=self._period)
-        early = expected - LEAD_S - quiet
+        early = expected - max(LEAD_S, JITTER * expected) - quiet
         if early > 0.0:
             return min(early, LONGEST_S)
         if quiet < 3.0 * max(expected, self._period):

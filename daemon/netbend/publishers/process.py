@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from netbend.error import NetbendError
 from netbend.publishers.base import Publisher, PublisherSetting
 from netbend.publishers.catalogue import build
-from netbend.publishers.fit import check, fit
+from netbend.publishers.fit import Fitter
 from netbend.publishers.pace import Pace
 from netbend.stage.programme import Programme
 
@@ -48,14 +48,14 @@ def run(
 ) -> Figures:
     """Publish the programme of that supervisor until `stop`; `report` is told once what receivers see."""
     figures = figures or Figures()
-    check(setting)
+    fit = Fitter(setting)
     publisher = build(setting.name)
     programme = Programme(owner_pid)
     try:
         shown = publisher.open(setting)
         if report is not None:
             report(shown)
-        _follow(programme, publisher, setting, stop, figures)
+        _follow(programme, publisher, fit, Pace(setting.fps), stop, figures)
     finally:
         try:
             publisher.close()
@@ -65,14 +65,14 @@ def run(
     return figures
 
 
-def _follow(
+def _follow(  # noqa: PLR0917  the parts of one loop
     programme: Programme,
     publisher: Publisher,
-    setting: PublisherSetting,
+    fit: Fitter,
+    pace: Pace,
     stop: Callable[[], bool],
     figures: Figures,
 ) -> None:
-    pace = Pace(setting.fps)
     held, sent_at = None, 0.0
     while not stop():
         frame = programme.take()
@@ -80,7 +80,7 @@ def _follow(
         if frame is not None:
             pace.saw(now, programme.missed - figures.missed)
             record, picture = frame
-            held, sent_at = (record, fit(picture, setting)), now
+            held, sent_at = (record, fit(picture)), now
             publisher.send(*held)
             figures.sent += 1
             figures.missed, figures.dropped = programme.missed, publisher.dropped

@@ -66,6 +66,8 @@ class Stage:
         self._array = np.ndarray((1,), _STAGE, segment.buf)
         if int(self._array["magic"][0]) != _MAGIC:
             raise SegmentError(f"{segment.name} is no stage of this version of netbend")
+        names = ("sequence", "epoch", "fading", "mix")
+        self._on_air = tuple(self._array[name] for name in names)  # a look-up by name is 1 µs
 
     @classmethod
     def create(cls, owner: int, fps: float) -> Self:
@@ -105,23 +107,23 @@ class Stage:
 
     def on_air(self) -> OnAir:
         """The programme as it is now; epoch 0 before the first picture."""
-        array = self._array
+        sequence, epoch, fading, mix = self._on_air
         while True:
-            before = int(array["sequence"][0])
+            before = int(sequence[0])
             self._fence()
-            programme = OnAir(int(array["epoch"][0]), int(array["fading"][0]), float(array["mix"][0]))
+            programme = OnAir(int(epoch[0]), int(fading[0]), float(mix[0]))
             self._fence()
-            if before % 2 == 0 and before == int(array["sequence"][0]):
+            if before % 2 == 0 and before == int(sequence[0]):
                 return programme
 
     def close(self) -> None:
         """Let go of the memory."""
-        del self._array
+        del self._array, self._on_air
         self._segment.close()
 
     def remove(self) -> None:
         """Take the segment away (the supervisor, at the end)."""
-        del self._array
+        del self._array, self._on_air
         self._segment.remove()
 
 

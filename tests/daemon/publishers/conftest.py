@@ -33,9 +33,8 @@ def assert_corners(picture: np.ndarray, tolerance: int) -> None:
         (height // 2, width // 2): (128, 128, 128),
     }
     for place, colour in expected.items():
-        assert np.abs(picture[place][:3].astype(int) - colour).max() <= tolerance, (
-            f"{place}: {picture[place]}"
-        )
+        off = np.abs(picture[place][:3].astype(int) - colour).max()
+        assert off <= tolerance, f"{place}: {picture[place]}"
 
 
 def record(number: int, fps: float = 60.0) -> FrameRecord:

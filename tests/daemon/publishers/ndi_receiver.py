@@ -3,7 +3,7 @@
 import sys
 import time
 
-import NDIlib as ndi
+import NDIlib as ndi  # noqa: N813  as its examples name it
 import numpy as np
 
 

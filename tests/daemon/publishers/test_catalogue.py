@@ -29,14 +29,14 @@ def test_what_comes_later_says_so(name):
 
 
 def test_an_unknown_name_lists_the_known():
-    with pytest.raises(PublisherError, match="no publisher nowhere; there are .*file"):
+    with pytest.raises(PublisherError, match=r"no publisher nowhere; there are .*file"):
         catalogue.build("nowhere")
 
 
 @pytest.mark.parametrize("value", ["no_such_module:X", "netbend.publishers.null:Missing"])
 def test_a_broken_member_is_a_state_with_its_reason(monkeypatch, value):
     install(monkeypatch, "odd", value)
-    with pytest.raises(PublisherError, match="publisher odd .*is broken"):
+    with pytest.raises(PublisherError, match=r"publisher odd .*is broken"):
         catalogue.build("odd")
 
 

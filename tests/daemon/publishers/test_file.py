@@ -96,7 +96,7 @@ def test_a_fault_in_writing_reaches_the_next_send(tmp_path):
     publisher, _ = opened(f"{tmp_path}/take/")
     (tmp_path / "take").rmdir()
     publisher.send(record(0), corners())
-    with pytest.raises(PublisherError, match="cannot write .*frame-000000.png"):
+    with pytest.raises(PublisherError, match=r"cannot write .*frame-000000.png"):
         publisher.close()
     with pytest.raises(PublisherError):
         publisher.send(record(1), corners())

@@ -155,9 +155,8 @@ def test_an_ndi_receiver_gets_the_picture(show, tmp_path, monkeypatch):
         state, shown = here.recv()
         assert state == "on", shown
         script = Path(__file__).with_name("ndi_receiver.py")
-        subprocess.run(
-            [sys.executable, str(script), shown, str(tmp_path / "got.npz")], check=True, timeout=60
-        )
+        command = [sys.executable, str(script), shown, str(tmp_path / "got.npz")]
+        subprocess.run(command, check=True, timeout=60)
     finally:
         here.send("stop")
         sender.join(10.0)

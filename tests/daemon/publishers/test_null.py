@@ -37,5 +37,5 @@ def test_a_line_cut_short_is_left_out(tmp_path):
 
 
 def test_a_log_that_cannot_be_made_is_named(tmp_path):
-    with pytest.raises(PublisherError, match="frame log .*No such file"):
+    with pytest.raises(PublisherError, match=r"frame log .*No such file"):
         NullPublisher().open(PublisherSetting("null", str(tmp_path / "no" / "log")))

@@ -1,6 +1,6 @@
 import pytest
 
-from netbend.publishers.pace import LEAD_S, LONGEST_S, POLL_S, Pace
+from netbend.publishers.pace import JITTER, LEAD_S, LONGEST_S, POLL_S, Pace
 
 
 def steady(fps: float, frames: int = 10, missed: int = 0) -> tuple[Pace, float]:
@@ -13,7 +13,7 @@ def steady(fps: float, frames: int = 10, missed: int = 0) -> tuple[Pace, float]:
 
 def test_the_sleep_ends_just_before_the_expected_frame():
     pace, now = steady(50.0)
-    assert pace.wait(now) == pytest.approx(0.020 - LEAD_S)
+    assert pace.wait(now) == pytest.approx(0.020 * (1 - JITTER))
 
 
 def test_near_the_expected_frame_it_polls():
@@ -35,7 +35,7 @@ def test_missed_frames_make_the_next_sleep_shorter():
 def test_one_stall_does_not_lengthen_the_sleep():
     pace, now = steady(50.0)
     pace.saw(now + 5.0)
-    assert pace.wait(now + 5.0) == pytest.approx(0.020 - LEAD_S)
+    assert pace.wait(now + 5.0) == pytest.approx(0.020 * (1 - JITTER))
 
 
 def test_silence_is_watched_less_and_less():

@@ -69,7 +69,7 @@ def test_every_frame_is_sent_once_and_the_end_closes(show, running, wait_for):
     loop = running(memory)
     for number in range(5):
         show.frame(number, number)
-        wait_for(lambda: loop.figures.sent == number + 1)
+        wait_for(lambda sent=number + 1: loop.figures.sent == sent)
     loop.stop()
     assert memory.seen == [(number, (48, 64, 4), number) for number in range(5)]
     assert memory.closed
@@ -195,7 +195,7 @@ def test_a_film_is_playable_however_the_supervisor_ends_it(show, spawned, tmp_pa
     path = heard(line)[1]
     for number in range(3):
         show.frame(number, corners())
-        wait_for(lambda: (line.send("figures"), heard(line)[1] == number + 1)[1])
+        wait_for(lambda sent=number + 1: (line.send("figures"), heard(line)[1] == sent)[1])
     if end == "stop":
         line.send("stop")
     elif end == "terminate":

@@ -1,6 +1,6 @@
 import itertools
-import os
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -113,11 +113,11 @@ def test_without_pyav_the_extra_is_named(tmp_path, monkeypatch):
         open_sink(str(tmp_path / "x.mp4"), 64, 64, 30.0)
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 @pytest.mark.parametrize("name", ["x.png", "x.mp4"])
 def test_a_full_disk_is_named(tmp_path, name):
     require_module("av")
     (tmp_path / name).symlink_to("/dev/full")
     noise = np.random.default_rng(1).integers(0, 256, (256, 256, 4), dtype=np.uint8)
-    with pytest.raises(PublisherError, match="cannot write .*No space left on device; free some space"):
+    with pytest.raises(PublisherError, match=r"cannot write .*No space left on device; free some space"):
         write(tmp_path / name, list(itertools.repeat(noise, 30 if name == "x.mp4" else 1)))

@@ -2,7 +2,6 @@ import os
 import subprocess
 import sys
 
-import numpy as np
 import pytest
 
 from netbend.error import SegmentError
@@ -84,10 +83,10 @@ def test_pictures_that_are_not_in_host_memory_are_refused(segment):
 
 
 _WRITER = """
-import sys
+import itertools, sys
 from netbend.stage.ring import FrameRecord, Ring
 ring = Ring.attach(sys.argv[1])
-for number in range(1, int(sys.argv[2])):
+for number in itertools.count(1):
     ring.write()[:] = number % 256
     ring.publish(FrameRecord(number, number / 60, number, 0, 0, 0.0))
 """
@@ -95,16 +94,15 @@ for number in range(1, int(sys.argv[2])):
 
 def test_no_reader_sees_a_torn_frame_under_a_writing_process(segment):
     ring = Ring.lay_out(segment, 256, 256)
-    last = 6000
-    with subprocess.Popen([sys.executable, "-c", _WRITER, segment.name, str(last)]) as writer:
+    with subprocess.Popen([sys.executable, "-c", _WRITER, segment.name]) as writer:
         seen = set()
-        while writer.poll() is None:
+        while len(seen) < 200:
+            assert writer.poll() is None
             if (frame := ring.read()) is None:
                 continue
             record, picture = frame
             assert (picture == record.number % 256).all(), f"frame {record.number} is torn"
             assert record.generation == record.number
             seen.add(record.number)
-    assert writer.returncode == 0
-    assert len(seen) > 100
-    assert np.all(ring.read()[1] == (last - 1) % 256)
+        writer.kill()
+    assert max(seen) > 200
