@@ -14,7 +14,7 @@ settings.register_profile("netbend", deadline=None)
 settings.load_profile("netbend")
 
 
-def _missing(reason: str) -> NoReturn:
+def missing(reason: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(f"{reason} (a peer must be there under CI=true)", pytrace=False)
     pytest.skip(reason)
@@ -23,7 +23,7 @@ def _missing(reason: str) -> NoReturn:
 def require_program(name: str) -> str:
     """The path of a program."""
     path = shutil.which(name)
-    return path if path is not None else _missing(f"program {name} is not installed")
+    return path if path is not None else missing(f"program {name} is not installed")
 
 
 def require_module(name: str) -> ModuleType:
@@ -31,4 +31,4 @@ def require_module(name: str) -> ModuleType:
     try:
         return importlib.import_module(name)
     except ImportError as fault:
-        _missing(f"Python module {name} is not installed: {fault}")
+        missing(f"Python module {name} is not installed: {fault}")

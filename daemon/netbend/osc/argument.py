@@ -39,26 +39,21 @@ def read_string(data: bytes, offset: int, encoding: str = "utf-8") -> tuple[str,
     if stop < 0:
         raise OscError("a string has no end")
     end = padded(stop + 1)
-    _check_padding(data, stop, end, "string")
+    if data[stop:end] != bytes(end - stop):
+        raise OscError("a string is not padded with zeros to a multiple of four bytes")
     try:
         return data[offset:stop].decode(encoding), end
     except UnicodeDecodeError as fault:
         raise OscError(f"a string is not {encoding}: {fault.reason} at byte {fault.start}") from fault
 
 
-def _check_padding(data: bytes, stop: int, end: int, what: str) -> None:
-    if data[stop:end] != bytes(end - stop):
-        raise OscError(f"a {what} is not padded with zeros to a multiple of four bytes")
-
-
 def _read_blob(data: bytes, offset: int) -> tuple[bytes, int]:
     (size,) = _INT.unpack_from(data, offset)
     start = offset + 4
     stop = start + size
-    if size < 0 or stop > len(data):
-        raise OscError(f"a blob says {size} bytes where {len(data) - start} follow")
-    end = padded(stop)
-    _check_padding(data, stop, end, "blob")
+    end = padded(stop)  # SuperCollider leaves what it likes in the padding
+    if size < 0 or end > len(data):
+        raise OscError(f"a blob says {size} bytes (padded: {end - start}) where {len(data) - start} follow")
     return data[start:stop], end
 
 
