@@ -5,6 +5,7 @@ sample on a large map, the few weights scaled instead of the many activations. C
 """
 
 from math import sqrt
+from typing import Literal, TypeAlias
 
 import torch
 import torch.nn.functional as F
@@ -12,7 +13,11 @@ from torch import Tensor, nn
 
 _GAIN = sqrt(2.0)
 _SLOPE = 0.2
-_FIR = torch.tensor([1.0, 3.0, 3.0, 1.0])
+Form: TypeAlias = Literal["plain", "transposed", "phases"]
+"""How a convolution is computed: as it is, or with upsampling in one of two ways that give the same."""
+
+_PHASED = 16
+"""Up to this many channels one convolution with four phases beats two smaller ones; from 32 on it does four times the work."""
 
 
 class Linear(nn.Module):
@@ -23,10 +28,16 @@ class Linear(nn.Module):
         self.weight = nn.Parameter(torch.zeros(outputs, inputs), requires_grad=False)
         self.bias = nn.Parameter(torch.full((outputs,), bias), requires_grad=False)
         self.rate = rate
+        self.freeze()
+
+    def freeze(self) -> None:
+        """Lay out the weight and bias as they are used."""
+        self._weight = self.weight * (self.rate / sqrt(self.weight.shape[1]))
+        self._bias = self.bias * self.rate
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, inputs) to (B, outputs), without activation."""
-        return F.linear(x, self.weight * (self.rate / sqrt(self.weight.shape[1])), self.bias * self.rate)
+        return F.linear(x, self._weight, self._bias)
 
 
 def activate(x: Tensor) -> Tensor:
@@ -37,29 +48,33 @@ def activate(x: Tensor) -> Tensor:
 class ModulatedConv(nn.Module):
     """A 3 x 3 convolution with style, demodulation, fixed noise, bias and leaky ReLU; `up` doubles the map first.
 
-    Set its tensors, then call `freeze` once: it lays out what every frame needs.
+    Set its tensors, then call `freeze`: it lays out what every frame needs.
     """
 
-    def __init__(self, inputs: int, outputs: int, size: int, w_dim: int, *, up: bool, clamp: float | None) -> None:
+    noise_const: Tensor
+
+    def __init__(
+        self, inputs: int, outputs: int, size: int, w_dim: int, *, up: bool, clamp: float | None
+    ) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.zeros(outputs, inputs, 3, 3), requires_grad=False)
         self.bias = nn.Parameter(torch.zeros(outputs), requires_grad=False)
         self.noise_strength = nn.Parameter(torch.zeros(()), requires_grad=False)
         self.register_buffer("noise_const", torch.zeros(size, size))
         self.affine = Linear(w_dim, inputs, bias=1.0)
-        self.up, self.clamp = up, clamp
+        self.clamp = clamp
         source = size // 2 if up else size
-        self._scale_weights = (source * source * inputs + size * size * outputs) > 2 * self.weight.numel()
+        self._modulate = (source * source * inputs + size * size * outputs) > 2 * self.weight.numel()
+        self.form: Form = "plain" if not up else "phases" if inputs <= _PHASED else "transposed"
         self.freeze()
 
     def freeze(self) -> None:
-        """Lay out the weights, their squared sums, the FIR kernel, and noise and bias as one map."""
-        weight = self.weight
-        self._squares = weight.square().sum((2, 3)).t().contiguous()
-        kernel = weight.transpose(0, 1) if self.up else weight
+        """Lay out the kernel, the squared sums of the weights, and noise and bias as one map."""
+        self._squares = self.weight.square().sum((2, 3)).t().contiguous()
+        self._fir = _fir(self.weight).repeat(len(self.weight), 1, 1, 1)
+        kernel = phase_kernel(self.weight) if self.form == "phases" else self.weight
+        kernel = kernel.transpose(0, 1) if self.form == "transposed" else kernel
         self._kernel = kernel.contiguous(memory_format=torch.channels_last)
-        fir = (_FIR.outer(_FIR) / 16).to(weight)
-        self._fir = fir.expand(weight.shape[0], 1, 4, 4).contiguous()
         shift = self.noise_const * self.noise_strength + self.bias[:, None, None]
         self._shift = (shift * _GAIN)[None].contiguous(memory_format=torch.channels_last)
 
@@ -71,22 +86,48 @@ class ModulatedConv(nn.Module):
     def forward(self, x: Tensor, style: tuple[Tensor, Tensor]) -> Tensor:
         """(B, Cin, H, W) to (B, Cout, H or 2 H, ...), in memory of its own."""
         before, after = style
-        if self._scale_weights and len(before) == 1:
-            x = self._convolve(x, self._kernel * self._both(before, after)).add_(self._shift)
+        if self._modulate and len(before) == 1:
+            x = self._convolve(x, self._modulated(before, after)).add_(self._shift)
         else:
             x = self._convolve(x * before[:, :, None, None], self._kernel)
             x = torch.addcmul(self._shift, x, after[:, :, None, None])
         x = F.leaky_relu_(x, _SLOPE)
         return x if self.clamp is None else x.clamp_(-self.clamp, self.clamp)
 
-    def _both(self, before: Tensor, after: Tensor) -> Tensor:
-        both = before.t() * after if self.up else after.t() * before
-        return both[:, :, None, None]
+    def _modulated(self, before: Tensor, after: Tensor) -> Tensor:
+        both = before.t() * after if self.form == "transposed" else after.t() * before
+        if self.form == "phases":
+            both = both.repeat(4, 1)
+        return self._kernel * both[:, :, None, None]
 
     def _convolve(self, x: Tensor, kernel: Tensor) -> Tensor:
-        if not self.up:
-            return F.conv2d(x, kernel, padding=1)
-        return F.conv2d(F.conv_transpose2d(x, kernel, stride=2), self._fir, padding=1, groups=len(self._fir))
+        if self.form == "transposed":
+            x = F.conv_transpose2d(x, kernel, stride=2)
+            return F.conv2d(x, self._fir, padding=1, groups=x.shape[1])
+        x = F.conv2d(x, kernel, padding=1)
+        return weave(x) if self.form == "phases" else x
+
+
+def weave(phases: Tensor) -> Tensor:
+    """(B, 4 C, H, W), the phases of an upsampling, to (B, C, 2 H, 2 W), channels last."""
+    batch, _, height, width = phases.shape
+    phases = phases.permute(0, 2, 3, 1).reshape(batch, height, width, 2, 2, -1)
+    woven = phases.transpose(2, 3).reshape(batch, 2 * height, 2 * width, -1)
+    return woven.permute(0, 3, 1, 2)
+
+
+def phase_kernel(weight: Tensor) -> Tensor:
+    """(Cout, Cin, 3, 3) with the upsampling filter as (4 Cout, Cin, 3, 3): rows, then columns, even before odd."""
+    outputs, inputs = weight.shape[:2]
+    whole = F.conv2d(weight.reshape(-1, 1, 3, 3), _fir(weight), padding=3).view(outputs, inputs, 6, 6)
+    phases = [whole[:, :, row::2, column::2].flip(2, 3) for row in (0, 1) for column in (0, 1)]
+    return torch.cat(phases)
+
+
+def _fir(like: Tensor) -> Tensor:
+    """The filter [1, 3, 3, 1] in both directions with the gain of an upsampling, (1, 1, 4, 4)."""
+    taps = torch.tensor([1.0, 3.0, 3.0, 1.0], dtype=like.dtype, device=like.device)
+    return (taps.outer(taps) / 16)[None, None]
 
 
 class ToRgb(nn.Module):
@@ -101,7 +142,8 @@ class ToRgb(nn.Module):
         self.freeze()
 
     def freeze(self) -> None:
-        """Lay out the bias as a map: a broadcast add costs five times a plain one."""
+        """Lay out the bias as a map, since a broadcast add costs five times a plain one; none where it is zero."""
+        self._biased = bool(self.bias.any())
         shift = self.bias[None, :, None, None].expand(1, -1, self.size, self.size)
         self._shift = shift.contiguous(memory_format=torch.channels_last)
 
@@ -116,11 +158,19 @@ class ToRgb(nn.Module):
             colour = F.conv2d(x, style[0, :, :, None, None])
         else:
             colour = torch.einsum("bchw,boc->bohw", x, style)
-        colour = colour + self._shift
+        if self._biased:
+            colour = colour.add_(self._shift)
         return colour if self.clamp is None else colour.clamp_(-self.clamp, self.clamp)
 
 
-def upsample(image: Tensor) -> Tensor:
+class Upsample(nn.Module):
     """Twice the size through the filter [1, 3, 3, 1]."""
-    kernel = (_FIR.outer(_FIR) / 16).to(image).expand(image.shape[1], 1, 4, 4)
-    return F.conv_transpose2d(image, kernel, stride=2, padding=1, groups=image.shape[1])
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        kernel = _fir(torch.zeros(())).repeat(channels, 1, 1, 1)
+        self.register_buffer("kernel", kernel, persistent=False)
+
+    def forward(self, image: Tensor) -> Tensor:
+        """(B, C, H, W) to (B, C, 2 H, 2 W)."""
+        return F.conv_transpose2d(image, self.kernel, stride=2, padding=1, groups=len(self.kernel))

@@ -14,7 +14,7 @@ from netbend_models.bending.plan import Plan
 from netbend_models.digest import digest
 from netbend_models.latent import latent_rows
 from netbend_models.network import Frame, Input, Layer, Output
-from netbend_models.networks.modulation import Linear, ModulatedConv, ToRgb, activate, upsample
+from netbend_models.networks.modulation import Linear, ModulatedConv, ToRgb, Upsample, activate
 from netbend_models.networks.seed import SeedBlend
 from netbend_models.parameter import Parameter
 
@@ -110,6 +110,7 @@ class Synthesis(nn.Module):
         self.config = config
         for size in config.sizes:
             self.add_module(f"b{size}", Block(config, size))
+        self.upsample = Upsample(config.channels)
         self._blocks = [(size, self.get_submodule(f"b{size}")) for size in config.sizes]
         self.layers = tuple(
             Layer(index, f"b{size}.{name}", config.width(size), size, size)
@@ -117,12 +118,6 @@ class Synthesis(nn.Module):
                 (size, name) for size, block in self._blocks for name, _ in block.convs
             )
         )
-
-    def freeze(self) -> None:
-        """Lay out what every frame needs, after the tensors were set or moved."""
-        for module in self.modules():
-            if isinstance(module, (ModulatedConv, ToRgb)):
-                module.freeze()
 
     def styles(self, ws: Tensor) -> Styles:
         """The styles of ws (B, num_ws, w_dim); a block's way to colour shares the next block's first w."""
@@ -147,7 +142,7 @@ class Synthesis(nn.Module):
                 x = plan.apply(index, conv(x, next(upcoming)), in_place=True)
                 index += 1
             colour = block.torgb(x, next(upcoming))
-            image = colour if image is None else upsample(image).add_(colour)
+            image = colour if image is None else self.upsample(image).add_(colour)
         assert image is not None
         return image
 
@@ -159,6 +154,12 @@ class Generator(nn.Module):
         super().__init__()
         self.mapping = Mapping(config)
         self.synthesis = Synthesis(config)
+
+    def freeze(self) -> None:
+        """Lay out what every frame needs, after the tensors were set or moved."""
+        for module in self.modules():
+            if isinstance(module, (Linear, ModulatedConv, ToRgb)):
+                module.freeze()
 
 
 class StyleGAN2:
@@ -183,13 +184,13 @@ class StyleGAN2:
         self.generator = Generator(config)
         self.generator.load_state_dict(dict(state))
         self.generator.to(self.device)
-        self.generator.synthesis.freeze()
+        self.generator.freeze()
         self.layers = self.generator.synthesis.layers
         self.rows: tuple[Parameter, ...] = latent_rows(truncation=truncation, cutoff=config.num_ws)
         self.output = Output(config.channels, config.resolution, config.resolution)
         self._seeds = SeedBlend(config.z_dim, self.generator.mapping, self.device)
         self._frame: Frame | None = None
-        self._styled: tuple[object, ...] = ()
+        self._styled: tuple[Tensor | None, float, int] = (None, 1.0, 0)
         self._styles: Styles = ()
 
     @property
@@ -244,10 +245,9 @@ class StyleGAN2:
         w = self._seeds.w(controls)
         truncation = controls.get("latent/truncation", 1.0)
         cutoff = int(controls.get("latent/cutoff", self.num_ws))
-        wanted = (w, truncation, cutoff)
-        if not self._styled or any(new is not old and new != old for new, old in zip(wanted, self._styled)):
+        if self._styled[0] is not w or self._styled[1:] != (truncation, cutoff):
             self._styles = self.generator.synthesis.styles(self._truncated(w, truncation, cutoff))
-            self._styled = wanted
+            self._styled = (w, truncation, cutoff)
         return self._styles
 
     def _truncated(self, w: Tensor, truncation: float, cutoff: int | None) -> Tensor:
