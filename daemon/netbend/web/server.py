@@ -1,0 +1,147 @@
+"""The HTTP side of the conductor: `/` the page, `/frames` a WebSocket of JPEGs, `/stats` JSON.
+
+Runs in a loop that is there, on sockets that are bound already: whoever owns the ports has chosen them.
+"""
+
+import asyncio
+import contextlib
+import json
+import math
+import socket
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from aiohttp import web
+
+from netbend.web.feed import Feed, FrameSource, Shot
+from netbend.web.guard import Guard
+from netbend.web.watcher import Watcher
+
+WATCHERS: Final = 32
+"""Browsers at once; a further one is answered 503."""
+
+_STATE_EVERY_S: Final = 0.5
+_PAGE: Final = Path(__file__).with_name("page")
+_TYPES: Final = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
+
+
+class WebServer:
+    """Serves a frame source and the statistics; `routes` are what else the conductor answers on this port."""
+
+    def __init__(
+        self,
+        frames: FrameSource,
+        statistics: Callable[[], Mapping[str, object]],
+        allowed_hosts: Iterable[str] = (),
+        *,
+        fps: float = 60.0,
+        limit: int = WATCHERS,
+        routes: Iterable[web.AbstractRouteDef] = (),
+    ) -> None:
+        self._statistics, self._limit, self._routes = statistics, limit, tuple(routes)
+        self._guard = Guard(allowed_hosts)
+        self._feed = Feed(frames, self._deliver, fps)
+        self._watchers: set[Watcher] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._runner: web.AppRunner | None = None
+        self._telling: asyncio.Task[None] | None = None
+
+    @property
+    def watching(self) -> int:
+        """How many pages are open and visible."""
+        return sum(watcher.visible for watcher in self._watchers)
+
+    async def start(self, sockets: Iterable[socket.socket]) -> None:
+        """Answer on these listening sockets."""
+        self._loop = asyncio.get_running_loop()
+        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        for each in sockets:
+            await web.SockSite(self._runner, each).start()
+        self._feed.start()
+        self._telling = asyncio.create_task(self._tell())
+
+    async def stop(self) -> None:
+        """Close every page's socket, then the listening ones."""
+        if self._runner is None or self._telling is None:
+            return
+        self._telling.cancel()
+        await asyncio.to_thread(self._feed.stop)
+        await asyncio.gather(*(watcher.leave() for watcher in self._watchers), return_exceptions=True)
+        await self._runner.cleanup()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._telling
+
+    def _application(self) -> web.Application:
+        application = web.Application(middlewares=[self._guard.check], client_max_size=1024)
+        application.on_response_prepare.append(self._guard.secure)
+        application.add_routes([web.get("/frames", self._frames), web.get("/stats", self._stats)])
+        application.add_routes([*_page(), *self._routes])
+        return application
+
+    async def _frames(self, request: web.Request) -> web.StreamResponse:
+        if len(self._watchers) >= self._limit:
+            raise web.HTTPServiceUnavailable(text=f"{self._limit} pages watch already\n")
+        watcher = Watcher("ack" in request.query, lambda: self._changed(watcher))
+        self._watchers.add(watcher)
+        self._changed(watcher)
+        try:
+            return await watcher.serve(request)
+        finally:
+            self._watchers.discard(watcher)
+            self._feed.watch(self.watching > 0)
+
+    async def _stats(self, _: web.Request) -> web.Response:
+        return web.Response(text=self._state(), content_type="application/json")
+
+    def _state(self) -> str:
+        return json.dumps({name: _plain(value) for name, value in self._statistics().items()}, default=str)
+
+    def _changed(self, watcher: Watcher) -> None:
+        """A page came, or was hidden or shown."""
+        watcher.tell(self._state())
+        self._feed.watch(self.watching > 0, fresh=watcher.visible)
+
+    def _deliver(self, shot: Shot) -> None:
+        assert self._loop is not None
+        with contextlib.suppress(RuntimeError):  # the loop has closed in the meantime
+            self._loop.call_soon_threadsafe(self._show, shot)
+
+    def _show(self, shot: Shot) -> None:
+        for watcher in self._watchers:
+            watcher.show(shot)
+
+    async def _tell(self) -> None:
+        while True:
+            await asyncio.sleep(_STATE_EVERY_S)
+            if self.watching:
+                state = self._state()
+                for watcher in self._watchers:
+                    watcher.tell(state)
+
+
+def _plain(value: object) -> object:
+    """JSON has no infinity."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _page() -> list[web.RouteDef]:
+    """The page's files by name, read once; no path is ever built from a request."""
+    files = [path for path in _PAGE.iterdir() if path.suffix in _TYPES]
+    routes = [web.get(f"/{path.name}", _answer(path)) for path in files]
+    return [web.get("/", _answer(_PAGE / "index.html")), *routes]
+
+
+def _answer(path: Path) -> Any:
+    body, kind = path.read_bytes(), _TYPES[path.suffix]
+
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(body=body, content_type=kind, charset="utf-8")
+
+    return answer
