@@ -52,18 +52,19 @@ class Conductor:
         self.statistics = Statistics(self._programme.stage)
         self._web: WebServer | None = None
         self._journal = Journal(Path(settings.journal)) if settings.journal else None
+        self._journalled: Part | None = None
         self._clocks: set[str] = set()
         self._committed = 0.0
         self._commit_waits = False
         self._flush_at: float | None = None
         self._alarm: asyncio.TimerHandle | None = None
+        self._ears: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Listen until the supervisor says stop."""
         self._loop = asyncio.get_running_loop()
         self._stopped = asyncio.Event()
         self._take_up()
-        await self._osc.start(self._sockets.udp, self._sockets.tcp)
         if "browser" in self._settings.publish and self._sockets.http:
             from netbend.web.server import WebServer  # noqa: PLC0415  costs nothing where there is no page
 
@@ -113,7 +114,9 @@ class Conductor:
         match message:
             case NewEpoch(number, network, description):
                 self._instrument.adopt(number, network, description, self._settings.initial)
+                self._open_journal()
                 self._say(EpochReady(number))
+                self._open_ears()
             case OnAir(number):
                 self._put_on_air(number)
             case Restore(_):
@@ -125,19 +128,27 @@ class Conductor:
             case Stop():
                 self._stopped.set()
 
+    def _open_ears(self) -> None:
+        """Listen once there is a tree; what came before waits in the sockets, which the supervisor keeps bound."""
+        if self._ears is None:
+            self._ears = self._loop.create_task(self._osc.start(self._sockets.udp, self._sockets.tcp))
+
     def _put_on_air(self, number: int) -> None:
         self._instrument.put_on_air(number)
         self._subscriptions.forget_slots()
-        if self._journal and (part := self._instrument.air):
-            self._open_journal(self._journal, part)
+        self._open_journal()
 
-    def _open_journal(self, journal: Journal, part: Part) -> None:
-        stage = self._programme.stage
+    def _open_journal(self) -> None:
+        """Begin the journal's next epoch when another part is played."""
+        part = self._instrument.air
+        if self._journal is None or part is None or part is self._journalled:
+            return
+        self._journalled = part
         facts = {
-            "network": part.network, "digest": part.tree.layout.description.digest, "fps": stage["fps"],
-            "threads": self._settings.threads, "device": self._settings.device,
+            "network": part.network, "digest": part.tree.layout.description.digest,
+            "fps": self._programme.stage["fps"], "threads": self._settings.threads, "device": self._settings.device,
         }  # fmt: skip
-        journal.open_epoch(part.tree, part.state, facts, part.panel.generation)
+        self._journal.open_epoch(part.tree, part.state, facts, part.panel.generation, not part.fresh)
 
     def _restore(self) -> None:
         if self._instrument.restore_good():

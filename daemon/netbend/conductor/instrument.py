@@ -22,6 +22,7 @@ class Part:
         self.number, self.network, self.tree = number, network, tree
         self.panel = Panel.attach(segment_name(owner, "panel", number))
         self.state = StateBlock.attach(segment_name(owner, "state", number))
+        self.fresh = self.panel.generation == 0
         tree.played = lambda slot: float(self.state.now.cells[PLAYED, slot])
 
     def close(self) -> None:
@@ -60,10 +61,10 @@ class Instrument:
         part = self._parts[number] = Part(
             self._owner, number, network, Tree(Description.from_json(description), self._commands)
         )
-        if part.panel.generation:
-            self._resume(part)
-        else:
+        if part.fresh:
             self._carry_over(part, initial)
+        else:
+            self._resume(part)
         self.air = self.air or part
         part.tree.commit()
         self._publish(part)

@@ -33,13 +33,12 @@ class Journal:
         self._tree: Tree | None = None
         self._state: StateBlock | None = None
 
-    def open_epoch(self, tree: Tree, state: StateBlock, facts: Mapping[str, Any], generation: int) -> None:
-        """Begin a network, or go on after a restart: all that a replay needs to start from here."""
+    def open_epoch(self, tree: Tree, state: StateBlock, facts: Mapping[str, Any], generation: int, resumed: bool) -> None:
+        """Begin a network, or go on (`resumed`) after a restart: all that a replay needs to start from here."""
         self.drain()
         self._pending.clear()
         self._stored.clear()
         self._tree, self._state = tree, state
-        resumed = state.count > 0
         self._count = state.count if resumed else 0
         self._write({
             "netbend_journal": VERSION, **facts, "resumed": resumed, "generation": generation,
@@ -57,13 +56,14 @@ class Journal:
         """Write the frames that have happened since the last time."""
         if self._state is None:
             return
-        for line in self._state.lines(self._count):
+        count = self._state.count
+        for line in self._state.lines(self._count, count):
             values, texts = self._used_by(line.generation)
             entry: list[Any] = [line.number, f"{line.picture:016x}"]
             if values or texts is not None:
                 entry += [{self._address(slot): value for slot, value in values.items()}, texts]
             self._write(entry)
-        self._count = self._state.count
+        self._count = count
 
     def _used_by(self, generation: int) -> tuple[dict[int, tuple[float, float]], dict[str, Any] | None]:
         values: dict[int, tuple[float, float]] = {}

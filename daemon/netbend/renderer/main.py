@@ -89,8 +89,16 @@ class Performance:
         self._document = Document.attach(segment_name(owner, "document"))
         self._document_version = -1
         self._network = int(player.layout.description.digest, 16)
-        self._clock = FrameClock(stage["start"], stage["fps"])
+        self._clock = self._wind_clock()
         self._intervals = [1.0 / stage["fps"]] * 60
+
+    def _wind_clock(self) -> FrameClock:
+        """The show's clock; after a death it is set back, so that walks and slews go on from where they were."""
+        clock = FrameClock(self._stage["start"], self._stage["fps"])
+        if self._state.count:
+            clock = FrameClock(time.perf_counter() - clock.time(self._state.now.number + 1), clock.fps)
+            self._stage["start"] = clock.start
+        return clock
 
     def run(self) -> None:
         """Play until stopped."""
@@ -123,25 +131,15 @@ class Performance:
         controls = self._player.evaluate(
             snapshot.base, snapshot.duration, before, self._state.following, number, moment
         )  # fmt: skip
-        picture = self._draw(controls, number, moment)
+        held = self._ring.latest()
+        picture = self._ring.write()
+        self._player.draw(picture, controls, number, moment, held[2] if held else None, self._beat)
         record = FrameRecord(
             number, moment, snapshot.generation, self._document_version, self._network, time.perf_counter()
         )  # fmt: skip
         self._ring.publish(record)
         self._state.commit(self._line(record, picture), snapshot.base)
         self._tell(begun, record.done)
-
-    def _draw(self, controls: dict[str, float], number: int, moment: float) -> Picture:
-        from netbend.renderer.player import FREEZE, LEVEL  # noqa: PLC0415
-        from netbend.renderer.screen import show  # noqa: PLC0415
-
-        held = self._ring.latest() if controls[FREEZE] >= 0.5 else None
-        picture = self._ring.write()
-        if held is not None:
-            picture[:] = held[2]
-        else:
-            show(self._player.render(controls, number, moment, self._beat), controls[LEVEL], picture)
-        return picture
 
     def _take_document(self, due: int) -> None:
         """Read the document with the generation that it is due with, so that a bundle is obeyed whole."""

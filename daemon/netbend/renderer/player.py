@@ -11,6 +11,8 @@ from netbend_models.network import Frame, Network
 from numpy.typing import NDArray
 from torch import Tensor, inference_mode
 
+from netbend.renderer.screen import show
+from netbend.stage.ring import Picture
 from netbend.tree.layout import Layout
 
 Values = NDArray[np.float64]
@@ -49,6 +51,16 @@ class Player:
         """Move everything that moves to this frame; the stage's and network's effective values by name."""
         self._played = evaluate(base, seconds, before, after, number, time, self._rules)
         return self.layout.controls(self._played)
+
+    def draw(
+        self, picture: Picture, controls: Mapping[str, float], number: int, time: float, held: Picture | None,
+        between: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
+        """Fill a slot with the evaluated frame, or with the picture that is held while /master/freeze is on."""
+        if held is not None and controls[FREEZE] >= 0.5:
+            picture[:] = held
+        else:
+            show(self.render(controls, number, time, between), controls[LEVEL], picture)
 
     def render(
         self, controls: Mapping[str, float], number: int, time: float, between: Callable[[], None] = lambda: None

@@ -104,10 +104,9 @@ class StateBlock:
         """The last base values that gave a frame, or None if there are none (or a kill fell into their writing)."""
         return self._good.copy() if int(self._header["good"][0]) else None
 
-    def lines(self, since: int) -> Iterator[FrameLine]:
-        """The log's lines from frame count `since` on; the oldest may be gone."""
-        count = self.count
-        for index in range(max(since, count - LOG + 1), count):
+    def lines(self, since: int, until: int) -> Iterator[FrameLine]:
+        """The log's lines of the frames `since` up to, not with, `until`, by count; the oldest may be gone."""
+        for index in range(max(since, self.count - LOG + 1), until):
             yield FrameLine(*self._log[index % LOG].item())
 
     def close(self) -> None:

@@ -72,7 +72,7 @@ class Supervisor:
         self._epochs: dict[int, Epoch] = {}
         self._air: Epoch | None = None
         self._next_epoch = 1
-        self._deaths: deque[float] = deque(maxlen=POISON_DEATHS)
+        self._deaths: deque[tuple[float, float]] = deque(maxlen=POISON_DEATHS)
         self._publishers: dict[str, Child] = {}
         self._publish: tuple[PublisherSetting, ...] = ()
         self._failed: set[str] = set()
@@ -346,20 +346,27 @@ class Supervisor:
         if not network:
             self._later(SPARE_AFTER_SECONDS, self._keep_spare)
             return
-        self._deaths.append(time.perf_counter())
+        self._deaths.append((time.perf_counter(), self.stage["rendered"]))
         self.stage["restarts"] += 1
         if not was_playing and self._air is not None:
             self._say(f"{network} {how} while loading; {self._air.network} plays on")
             return
         self._say(f"the renderer {how} and starts again")
-        many = len(self._deaths) == POISON_DEATHS and self._deaths[-1] - self._deaths[0] < POISON_SECONDS
-        if many and self._air is None:
-            self._fault, self._stopping = f"{network} ends the renderer each time it is loaded", True
-            return
-        if many and self._air is not None:
-            self._say("three deaths in ten seconds: back to the last settings that gave a frame")
+        if self._poisoned():
+            if self._air is None:
+                self._fault, self._stopping = f"{network} ends the renderer each time it is loaded", True
+                return
+            self._say("three deaths without a frame: back to the last settings that gave one")
             self._to_conductor(Restore(self._air.number))
+            self._deaths.clear()
         self._start_renderer(network)
+
+    def _poisoned(self) -> bool:
+        """Whether the renderer died three times in ten seconds and gave no frame between: a setting ends it."""
+        if len(self._deaths) < POISON_DEATHS:
+            return False
+        (first, rendered), (last, rendered_last) = self._deaths[0], self._deaths[-1]
+        return last - first < POISON_SECONDS and rendered == rendered_last
 
     def _look_for_stalls(self) -> None:
         now = time.perf_counter()

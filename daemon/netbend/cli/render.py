@@ -1,0 +1,53 @@
+"""`netbend render`: pictures offline, without sockets; or a journal again, frame for frame."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from netbend.error import NetbendError
+
+
+def _setting(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    pairs = tuple((address, value) for address, _, value in (one.partition("=") for one in values))
+    for address, value in pairs:
+        if not (address.startswith("/") and value):
+            raise click.BadParameter(f"must be ADDRESS=VALUE, such as /layer/5/rotate/angle=30, got {address}")
+    return pairs
+
+
+@click.command("render", context_settings={"auto_envvar_prefix": "NETBEND"})
+@click.argument("model", required=False)
+@click.option("--out", type=click.Path(), help="FILE.png, FILE.mp4, or a folder for a sequence of PNG files.")
+@click.option("--seed", type=float, default=0.0, show_default=True)
+@click.option("--set", "settings", multiple=True, callback=_setting, metavar="ADDRESS=VALUE", help="As the same OSC message; again for more.")
+@click.option("--frames", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--fps", type=click.FloatRange(1, 240), default=60.0, show_default=True)
+@click.option("--journal", type=click.Path(exists=True, dir_okay=False), help="Play what a journal holds; tells whether every frame is the same.")
+@click.option("--device", default="auto", show_default=True)
+@click.option("--threads", type=click.IntRange(1), help="As the show had them: another count gives other last bits.")
+def command(
+    model: str | None, out: str | None, seed: float, settings: tuple[tuple[str, str], ...], frames: int, fps: float,
+    journal: str | None, device: str, threads: int | None,
+) -> int:  # fmt: skip
+    """Render MODEL offline: the same command gives the same pictures."""
+    from netbend.offline.render import Request, render
+
+    if out is None and journal is None:
+        raise click.UsageError("name a file with --out, such as --out picture.png")
+    sys.path.insert(0, str(Path.cwd()))
+    if journal is not None:
+        from netbend.offline.replay import replay
+
+        result = replay(Path(journal), model, out, device)
+        if result.different:
+            raise NetbendError(
+                f"{result.different} of {result.frames} frames differ, the first is number {result.first_different}; "
+                "another machine, torch build or thread count gives other bits"
+            )
+        print(f"{result.frames} frames, each the same as when it was played")
+        return 0
+    assert out is not None
+    render(Request(model or "default", out, seed, settings, frames, fps, device, threads or 1))
+    print(out)
+    return 0

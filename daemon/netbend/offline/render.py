@@ -1,0 +1,70 @@
+"""What `netbend render` does: settings as messages, then frame after frame into a file."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import click
+from netbend_models import load
+from netbend_models.device import prepare_device
+
+from netbend.offline.studio import Studio
+from netbend.publishers.sink import open_sink
+from netbend.tree.tree import Sender, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to render: `settings` are addresses with their arguments as text, played in order."""
+
+    network: str
+    out: str
+    seed: float
+    settings: tuple[tuple[str, str], ...]
+    frames: int
+    fps: float
+    device: str
+    threads: int
+
+
+def render(request: Request) -> None:
+    """Render it; the command line is trusted with module:factory."""
+    device = str(prepare_device(request.device, request.threads))
+    studio = Studio(load(request.network, device=device, trust=True), device)
+    tree, hand = Tree(studio.description), Sender("--set")
+    for address, text in (("/latent/seed", str(request.seed)), *request.settings):
+        if address != "/latent/seed" or address[1:] in tree.layout.flat_slots:
+            tree.play(address, arguments_of(text), hand, 0.0)
+    studio.take_texts(tree.texts)
+    height, width = studio.picture.shape[:2]
+    sink = open_sink(request.out, width, height, request.fps)
+    try:
+        with progress(request.frames, "rendering") as advance:
+            for number in range(request.frames):
+                time = number / request.fps
+                sink.write(studio.frame(tree.base_view, tree.seconds_view, number, time), time)
+                advance()
+    finally:
+        sink.close()
+
+
+def arguments_of(text: str) -> tuple[float | str, ...]:
+    """`0.1 0.2` as numbers, anything else as words: what an OSC message would carry."""
+    return tuple(_argument(word) for word in text.split())
+
+
+def _argument(word: str) -> float | str:
+    try:
+        return float(word)
+    except ValueError:
+        return word
+
+
+@contextmanager
+def progress(count: int, label: str) -> Iterator[Callable[[], None]]:
+    """A bar on a terminal, a line elsewhere, nothing for a single step."""
+    if count == 1:
+        yield lambda: None
+        return
+    with click.progressbar(length=count, label=label) as bar:
+        yield lambda: bar.update(1)

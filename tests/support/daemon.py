@@ -1,0 +1,125 @@
+"""A real daemon for a test: started on free ports, talked to over its sockets, ended with its processes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import psutil
+from netbend.stage.programme import Programme
+from netbend.stage.ring import FrameRecord, Picture
+from netbend_client import Client
+
+ROOT = Path(__file__).parents[2]
+T = TypeVar("T")
+TINY = "tests.support.tiny:build"
+
+
+def until(found: Callable[[], T | None], seconds: float = 20.0, what: str = "") -> T:
+    """Ask again and again until there is an answer that is true."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        value = found()
+        if value is not None and value is not False:
+            return value
+        time.sleep(0.005)
+    raise AssertionError(f"not within {seconds} s: {what or found}")
+
+
+class Daemon:
+    """A running daemon: its facts, a client, and its frames as a publisher sees them."""
+
+    def __init__(self, process: subprocess.Popen[str], facts: dict[str, object], errors: Path) -> None:
+        self.process, self.facts, self._errors = process, facts, errors
+        self.osc_port = int(str(facts["osc_port"]))
+        self.owner = int(str(facts["supervisor_pid"]))
+        self.client = Client(port=self.osc_port, timeout_seconds=5.0)
+        self.programme = Programme(self.owner)
+
+    @property
+    def url(self) -> str:
+        return str(self.facts["url"])
+
+    def log(self) -> str:
+        """What it has written on stderr."""
+        return self._errors.read_text()
+
+    def pid(self, role: str) -> int:
+        """The process id of `conductor` or `renderer` as it is now."""
+        return int(self.programme.stage[f"{role}_pid"])
+
+    def children(self) -> dict[str, int]:
+        """Its processes by command-line marker, for those that the stage does not name."""
+        return {str(child.pid): child.pid for child in psutil.Process(self.owner).children(recursive=True)}
+
+    def frame(self) -> tuple[FrameRecord, Picture]:
+        """A whole copy of the newest frame."""
+        return until(self.programme.copy)
+
+    def frame_after(self, generation: int) -> tuple[FrameRecord, Picture]:
+        """The first frame seen that obeys a panel generation or a later one."""
+
+        def look() -> tuple[FrameRecord, Picture] | None:
+            frame = self.programme.copy()
+            return frame if frame and frame[0].generation >= generation else None
+
+        return until(look, what=f"a frame of generation {generation}")
+
+    def settle(self) -> Picture:
+        """The picture once everything sent so far is on it."""
+        self.client.ping()
+        record, _ = self.frame()
+
+        def look() -> Picture | None:
+            frame = self.programme.copy()
+            return frame[1] if frame and frame[0].number >= record.number + 3 else None
+
+        return until(look)
+
+    def stop(self) -> int:
+        """End it as Ctrl-C does and return its exit status."""
+        self.client.close()
+        self.programme.close()
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        return self.process.wait(30)
+
+
+@contextmanager
+def daemon(*options: str, network: str = TINY, publish: str = "null") -> Iterator[Daemon]:
+    """Start `netbend play` on free ports, and see that it leaves nothing behind."""
+    with tempfile.TemporaryDirectory() as folder:
+        errors = Path(folder) / "stderr"
+        command = [
+            sys.executable, "-m", "netbend", "play", network, "--osc-port", "0", "--http-port", "0",
+            "--publish", publish, "--json", "--still", *options,
+        ]  # fmt: skip
+        with errors.open("w") as sink:
+            process = subprocess.Popen(
+                command, cwd=ROOT, stdout=subprocess.PIPE, stderr=sink, text=True, env=os.environ | {"COLUMNS": "100"}
+            )
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        if not line:
+            process.wait(10)
+            raise AssertionError(f"the daemon did not start: {errors.read_text()}")
+        running = Daemon(process, json.loads(line), errors)
+        try:
+            yield running
+        finally:
+            family = psutil.Process(running.owner).children(recursive=True) if process.poll() is None else []
+            running.stop()
+            process.stdout.close()
+            _, alive = psutil.wait_procs(family, timeout=10)
+            for straggler in alive:
+                straggler.kill()
+        assert not alive, f"left behind: {alive}"
+        left = [path.name for path in Path("/dev/shm").glob(f"netbend-{running.owner}-*")] if os.path.isdir("/dev/shm") else []
+        assert not left, f"segments left behind: {left}"
