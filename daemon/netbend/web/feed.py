@@ -15,6 +15,7 @@ from netbend.stage.ring import FrameRecord, Picture
 HEADER: Final = struct.Struct("<dd")
 """Before each JPEG: frame number and frame time, little-endian doubles, as JavaScript reads them."""
 
+_NAP_S: Final = 0.5
 _SMALL: Final = 256
 """Up to this side 4:2:0 would smear what a screen shows enlarged; the whole is a few kB anyway."""
 
@@ -64,7 +65,7 @@ class Feed:
         """Whether anybody watches now; `fresh` asks for the last picture again, for one who just came."""
         if fresh:
             self._wanted.set()
-        (self._watched.set if watched else self._watched.clear)()
+        (self._watched.set if watched or self._stopped.is_set() else self._watched.clear)()
 
     def stop(self) -> None:
         """End the thread."""
@@ -75,7 +76,9 @@ class Feed:
 
     def _run(self) -> None:
         pace, held = Pace(self._fps), None
-        while self._watched.wait() and not self._stopped.is_set():
+        while not self._stopped.is_set():
+            if not self._watched.wait(_NAP_S):
+                continue
             now = time.perf_counter()
             if (frame := self._source.take()) is not None:
                 pace.saw(now)

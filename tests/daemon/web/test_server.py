@@ -14,10 +14,7 @@ from .conftest import Moving
 
 def fetch(site, path, **headers):
     async def get():
-        async with (
-            aiohttp.ClientSession() as session,
-            session.get(site.url + path, headers=headers) as answer,
-        ):
+        async with aiohttp.ClientSession(headers=headers) as session, session.get(site.url + path) as answer:
             return answer.status, answer.headers, await answer.text()
 
     return asyncio.run(get())
@@ -149,8 +146,9 @@ def test_a_slow_reader_holds_a_bounded_number_of_bytes(site, wait_until):
         socket._response.connection.transport.pause_reading()
         await asyncio.sleep(1.0)  # hundreds of frames of about 300 kB
         (watcher,) = place.server._watchers
-        transport = watcher._socket._req.transport
-        return transport.get_write_buffer_size()
+        held = watcher._socket._req.transport.get_write_buffer_size()
+        socket._response.connection.transport.resume_reading()
+        return held
 
     assert watch(place, sleepy) < 8 * size
 

@@ -22,11 +22,16 @@ function say() {
 }
 
 function count() {
-  const parts = connected && screen.rate > 0 ? [`${screen.rate.toFixed(0)} fps here`] : [];
-  if (connected && Number.isFinite(state.fps)) parts.push(`${state.fps.toFixed(1)} rendered`);
-  if (connected && Number.isFinite(state.published)) parts.push(`${state.published.toFixed(1)} published`);
-  part("figures").textContent = parts.join(" · ");
+  const rates = { "fps here": screen.rate || NaN, rendered: state.fps, published: state.published };
+  const known = connected ? Object.entries(rates).filter(([, rate]) => Number.isFinite(rate)) : [];
+  part("figures").replaceChildren(...known.map(([name, rate]) => figure(`${rate.toFixed(0)} ${name}`)));
   say();
+}
+
+function figure(text) {
+  const span = document.createElement("span");
+  span.textContent = text;
+  return span;
 }
 
 function stir() {
