@@ -17,7 +17,10 @@ body.classList.add("empty");
 
 function say() {
   const renderer = connected ? (state.renderer ?? "connected") : "connection lost, trying again";
-  if (part("state").textContent !== renderer) part("state").textContent = renderer;
+  if (part("state").textContent !== renderer) {
+    part("state").textContent = renderer;
+    stir();
+  }
   body.classList.toggle("live", connected && screen.rate > 0);
 }
 
@@ -57,12 +60,10 @@ new Link({
   onOpen: () => {
     connected = true;
     screen.restart();
-    stir();
     say();
   },
   onLost: () => {
     connected = false;
-    stir();
     say();
   },
 });
