@@ -54,12 +54,12 @@ class Client:
     def _ask(self, address: str, values: tuple[Value, ...], answer: str) -> tuple[Value, ...]:
         for _ in range(_TRIES):
             self._socket.send(_encode(address, values))
-            found = self._receive(answer)
+            found = self._receive(address, answer)
             if found is not None:
                 return found
         raise ClientError(f"no answer to {address} {' '.join(map(str, values))}; is netbend running on this port?")
 
-    def _receive(self, answer: str) -> tuple[Value, ...] | None:
+    def _receive(self, address: str, answer: str) -> tuple[Value, ...] | None:
         deadline = time.monotonic() + self._timeout_seconds / _TRIES
         while (left := deadline - time.monotonic()) > 0:
             self._socket.settimeout(left)
@@ -69,7 +69,7 @@ class Client:
                 return None
             if message.address == answer:
                 return tuple(message.params)
-            if message.address == "/error" and answer in str(message.params[1]):
+            if message.address == "/error" and message.params[0] == address and answer in str(message.params[1]):
                 raise ClientError(str(message.params[1]))
         return None
 

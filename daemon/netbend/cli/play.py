@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,12 +77,14 @@ def _announce_json(supervisor: "Supervisor") -> None:
 
 
 def _announce(supervisor: "Supervisor") -> None:
+    from netbend.supervisor.port import lan_address
+
     sockets, settings = supervisor.sockets, supervisor.settings
     port = sockets.osc_port
     print(f"netbend plays {settings.network}. OSC on port {port}", end="")
     print(f", the picture on {_url(sockets.http_port)}" if sockets.http_port and "browser" in settings.publish else "")
     if settings.lan:
-        print(f"on the network: {_address()}, OSC port {port}, http://{_address()}:{sockets.http_port}/")
+        print(f"on the network: {lan_address()}, OSC port {port}, http://{lan_address()}:{sockets.http_port}/")
     print("try, from any OSC program:")
     for message in ("/zone/middle/rotate/angle 30", "/zone/fine/multiply/factor 2.5", "/panic"):
         print(f"    {message}")
@@ -92,13 +93,3 @@ def _announce(supervisor: "Supervisor") -> None:
 
 def _url(port: int) -> str | None:
     return f"http://127.0.0.1:{port}/" if port else None
-
-
-def _address() -> str:
-    """This machine's address on the network; asking for the route sends nothing."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # a documentation address (RFC 5737)
-            return str(probe.getsockname()[0])
-        except OSError:
-            return "127.0.0.1"

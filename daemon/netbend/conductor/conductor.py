@@ -3,6 +3,7 @@
 import asyncio
 import difflib
 import os
+import socket
 import threading
 import time
 from multiprocessing.connection import Connection
@@ -25,7 +26,7 @@ from netbend.stage.programme import Programme
 from netbend.supervisor.message import (
     EpochReady, Load, NewEpoch, OnAir, Publishing, Ready, Restore, Said, Stop,
 )  # fmt: skip
-from netbend.supervisor.port import Sockets
+from netbend.supervisor.port import Sockets, lan_address
 
 if TYPE_CHECKING:
     from netbend.web.server import WebServer
@@ -68,7 +69,8 @@ class Conductor:
         if "browser" in self._settings.publish and self._sockets.http:
             from netbend.web.server import WebServer  # noqa: PLC0415  costs nothing where there is no page
 
-            self._web = WebServer(self._programme.poll, self._figures)
+            hosts = (lan_address(), socket.gethostname(), f"{socket.gethostname()}.local") if self._settings.lan else ()
+            self._web = WebServer(self._programme, self._figures, hosts, fps=self._settings.fps)
             await self._web.start(self._sockets.http)
         threading.Thread(target=self._hear_supervisor, name="supervisor", daemon=True).start()
         self._say(Ready())

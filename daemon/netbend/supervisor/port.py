@@ -56,6 +56,16 @@ def bind(osc_port: int, http_port: int | None, lan: bool) -> tuple[Sockets, list
     return sockets, lines
 
 
+def lan_address() -> str:
+    """This machine's address on the network; asking for the route sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # a documentation address (RFC 5737)
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
+
+
 def _add(into: list[socket.socket], kind: socket.SocketKind, family: socket.AddressFamily, port: int, lan: bool) -> bool:
     try:
         into.append(_open(kind, family, port, lan))
