@@ -90,6 +90,8 @@ def _build(name: str, find: Callable[[], Callable[..., Any]], device: str) -> Ne
     try:
         factory = find()
         made = factory(device=device) if _takes_device(factory) else factory()
+    except LoadError:
+        raise
     except Exception as fault:
         raise LoadError(f"{name} cannot be built: {type(fault).__name__}: {fault}") from fault
     return _as_network(name, made, device)

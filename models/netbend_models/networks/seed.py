@@ -18,18 +18,23 @@ class SeedBlend:
     """Blends of whole seeds, in w or in z; gives the same tensor as long as nothing moves.
 
     A blend in z is divided by the root of the sum of its squared weights, which keeps it as wide as
-    a latent is; whole seeds stay exact. `mapping` takes (1, z_dim) to (1, w_dim).
+    a latent is; whole seeds stay exact. `mapping` takes (1, z_dim) to (1, w_dim); without one, w is
+    z and all blends are in z.
     """
 
-    def __init__(self, z_dim: int, mapping: Callable[[Tensor], Tensor], device: torch.device) -> None:
-        self._z_dim, self._mapping, self._device = z_dim, mapping, device
+    def __init__(
+        self, z_dim: int, mapping: Callable[[Tensor], Tensor] | None, device: torch.device | str
+    ) -> None:
+        self._z_dim, self._device = z_dim, device
+        self._mapping = mapping or _same
+        self._only_z = mapping is None
         self._zs: OrderedDict[int, Tensor] = OrderedDict()
         self._ws: OrderedDict[int, Tensor] = OrderedDict()
         self._last: tuple[tuple[Place, bool], Tensor] | None = None
 
     def w(self, controls: Mapping[str, float]) -> Tensor:
         """The w (1, w_dim) at the place that the controls name."""
-        wanted = (place(controls), controls.get("latent/space", 0.0) > 0.5)
+        wanted = (place(controls), self._only_z or controls.get("latent/space", 0.0) > 0.5)
         if self._last is None or self._last[0] != wanted:
             self._last = (wanted, self._in_z(wanted[0]) if wanted[1] else self._in_w(wanted[0]))
         return self._last[1]
@@ -49,6 +54,10 @@ class SeedBlend:
             return torch.from_numpy(seed_latent(seed, self._z_dim))[None].to(self._device, torch.float32)
 
         return _kept(self._zs, seed, draw)
+
+
+def _same(z: Tensor) -> Tensor:
+    return z
 
 
 def _sum(tensors: list[Tensor], weights: "tuple[float, ...] | list[float]") -> Tensor:
