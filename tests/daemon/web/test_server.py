@@ -58,7 +58,7 @@ def test_the_page_is_served_with_its_headers(site, path, kind):
     status, headers, body = fetch(site(), path)
     assert (status, headers["Content-Type"]) == (200, f"{kind}; charset=utf-8")
     assert body
-    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert (headers["X-Content-Type-Options"], headers["Server"]) == ("nosniff", "netbend")
     assert headers["Content-Security-Policy"].startswith("default-src 'self';")
 
 
