@@ -2,18 +2,28 @@
 
 import ctypes
 import shlex
-import socket
 import subprocess
 import time
 from collections.abc import Sequence
 from typing import Any
 
+from tests.conftest import missing, require_program
+from tests.peers.peer import (
+    DEADLINE_SECONDS,
+    KNOCK,
+    Closing,
+    Heard,
+    Request,
+    Target,
+    Unable,
+    free_port,
+    knock,
+    pair,
+)
+from tests.peers.program import Program
+
 from netbend.osc.message import Midi, TimeTag
 from netbend.osc.timetag import to_ntp
-from tests.conftest import missing, require_program
-from tests.daemon.osc.wire import packet
-from tests.peers.peer import DEADLINE_SECONDS, Closing, Heard, Request, Target, Unable, free_port, pair
-from tests.peers.program import Program
 
 _BARE = "TFNI"
 
@@ -24,28 +34,18 @@ class _Dump(Closing):
     def __init__(self) -> None:
         self.port = free_port()
         # The shell ends oscdump when its own stdin closes: with this test, however that ends.
-        script = f"{shlex.quote(require_program('oscdump'))} -L {self.port} & read end; kill $!"
+        script = f"{shlex.quote(require_program('oscdump'))} -L {self.port} & read end; kill $!; wait"
         self._program = Program([require_program("sh"), "-c", script])
-        self._knock()
+        knock(self.port, lambda seconds: self._program.hears("", seconds))
 
     def next(self) -> Heard:
         while True:
             _, address, *rest = self._program.line("").split(" ", 3)
-            if address != "/knock":
+            if address != KNOCK:
                 return Heard(address, _read(*rest) if len(rest) == 2 else ())
 
     def close(self) -> None:
         self._program.close()
-
-    def _knock(self) -> None:
-        """Send until it hears, since it does not say when its port is open."""
-        stop = time.monotonic() + DEADLINE_SECONDS
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-            while time.monotonic() < stop:
-                udp.sendto(packet("/knock", "i", 1), ("127.0.0.1", self.port))
-                if self._program.hears("", within=0.1):
-                    return
-        raise AssertionError(f"oscdump does not listen on port {self.port}")
 
 
 def _read(types: str, line: str) -> tuple[Any, ...]:
@@ -67,7 +67,8 @@ class LibloTools(Closing):
 
     def send(self, address: str, types: str = "", *values: Any) -> None:
         words = [_word(value) for tag, value in pair(types, values) if tag not in _BARE]
-        command = [self._oscsend, self._target[0], str(self._target[1]), address, *([types] if types else []), *words]
+        where = [self._target[0], str(self._target[1])]
+        command = [self._oscsend, *where, address, *([types] if types else []), *words]
         subprocess.run(command, check=True, timeout=DEADLINE_SECONDS)
 
     def send_bundle(self, at_unix_time: float | None, requests: Sequence[Request]) -> None:
@@ -135,19 +136,21 @@ _ADD: dict[str, tuple[str, Any]] = {
 
 
 def _library() -> Any:
-    for name in ("liblo.so.7", "liblo.7.dylib"):
-        try:
-            library = ctypes.CDLL(name)
-        except OSError:
-            continue
-        for function, (result, arguments) in _SIGNATURES.items():
-            entry = getattr(library, function)
-            entry.restype, entry.argtypes = result, arguments
-        for word, kind in _ADD.values():
-            entry = getattr(library, f"lo_message_add_{word}")
-            entry.restype, entry.argtypes = ctypes.c_int, [_Pointer] + ([kind] if kind else [])
-        return library
-    missing("library liblo.so.7 is not installed")
+    library = _load("liblo.so.7") or _load("liblo.7.dylib") or missing("library liblo.so.7 is not installed")
+    for function, (result, arguments) in _SIGNATURES.items():
+        entry = getattr(library, function)
+        entry.restype, entry.argtypes = result, arguments
+    for word, kind in _ADD.values():
+        entry = getattr(library, f"lo_message_add_{word}")
+        entry.restype, entry.argtypes = ctypes.c_int, [_Pointer] + ([kind] if kind else [])
+    return library
+
+
+def _load(name: str) -> Any:
+    try:
+        return ctypes.CDLL(name)
+    except OSError:
+        return None
 
 
 class _Server(Closing):
@@ -200,7 +203,9 @@ class Liblo(Closing):
 
     def send(self, address: str, types: str = "", *values: Any) -> None:
         message = self._message(types, values)
-        sent = self._library.lo_send_message_from(self._target, self._servers[0].pointer, address.encode(), message)
+        sent = self._library.lo_send_message_from(
+            self._target, self._servers[0].pointer, address.encode(), message
+        )
         self._library.lo_message_free(message)
         assert sent > 0
 

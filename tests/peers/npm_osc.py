@@ -3,15 +3,15 @@
 import json
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from netbend.osc.message import Color, Midi, TimeTag
-from netbend.osc.timetag import to_ntp
 from tests.conftest import missing, require_program
 from tests.peers.peer import Closing, Heard, Request, Target
 from tests.peers.program import Program
+
+from netbend.osc.timetag import to_ntp
 
 _SCRIPT = Path(__file__).with_suffix(".js")
 
@@ -19,9 +19,11 @@ _SCRIPT = Path(__file__).with_suffix(".js")
 def _environment(node: str) -> dict[str, str]:
     folder = os.environ.get("NETBEND_NODE_MODULES")
     env = {"NODE_PATH": folder} if folder else {}
-    found = subprocess.run([node, "-e", "require('osc')"], env={**os.environ, **env}, capture_output=True, check=False)
-    if found.returncode:
-        missing("npm's osc is not installed (npm install --prefix DIR osc; NETBEND_NODE_MODULES=DIR/node_modules)")
+    probe = [node, "-e", "require('osc')"]
+    if subprocess.run(probe, env={**os.environ, **env}, capture_output=True, check=False).returncode:
+        missing(
+            "npm's osc is not installed: npm install --prefix DIR osc, NETBEND_NODE_MODULES=DIR/node_modules"
+        )
     return env
 
 
@@ -99,20 +101,16 @@ def _typed(types: Iterator[str], values: Iterator[Any]) -> Iterator[Any]:
 
 
 def _plain(tag: str, value: Any) -> Any:
-    if tag == "h":
-        return str(value)
-    match value:
-        case bytes():
-            return value.hex()
-        case TimeTag(ntp):
-            return list(divmod(ntp, 2**32))
-        case Midi(port, status, data1, data2):
-            return [port, status, data1, data2]
-        case Color(red, green, blue, alpha):
-            return {"r": red, "g": green, "b": blue, "a": alpha / 255}
-        case str() | int() | float() | bool() | None:
-            return value
-    return None
+    """As JSON can hold it; tests/peers/npm_osc.js knows what each tag came as."""
+    plain: dict[str, Callable[[Any], Any]] = {
+        "h": str,
+        "b": bytes.hex,
+        "t": lambda tag: list(divmod(tag.ntp, 2**32)),
+        "m": lambda midi: [midi.port, midi.status, midi.data1, midi.data2],
+        "r": lambda color: {"r": color.red, "g": color.green, "b": color.blue, "a": color.alpha / 255},
+        "I": lambda _: None,
+    }
+    return plain[tag](value) if tag in plain else value
 
 
 def _read(argument: Any) -> Any:

@@ -1,34 +1,41 @@
 """Real OSC programs as test peers: one driver a program, all with the same few verbs.
 
-    with PureData(("127.0.0.1", port)) as peer:            # starts the program, aimed at the daemon
-        peer.send("/layer/5/rotate/angle", "f", 30.0)       # type tags, then one value each; arrays as tuples
-        peer.send_bundle(unix_time, [("/a", "f", (1.0,))])  # None for immediately; only where `peer.bundles`
-        heard = peer.ask("/get", "s", "/latent/seed")       # sent from a socket, answered to that same socket
-        ear = peer.listen()                                 # a port of its own; tell the daemon `/subscribe ear.port`
-        heard = ear.next(); heard.address, heard.arguments
+    with PureData(("127.0.0.1", port)) as peer:        # starts the program, aimed at the daemon
+        peer.send("/layer/5/rotate/angle", "f", 30.0)  # type tags, then one value each; an array is a tuple
+        peer.send_bundle(unix_time, [("/a", "f", (1.0,))])  # None: immediately; only where `peer.bundles`
+        heard = peer.ask("/get", "s", "/latent/seed")  # sent from a socket, answered to that same socket
+        ear = peer.listen()                            # a port of its own: `/subscribe i` with ear.port
+        heard = ear.next()                             # heard.address, heard.arguments
 
-| driver                           | needs                    | sends (`types`)   | bundles | ask                   |
-|----------------------------------|--------------------------|-------------------|---------|-----------------------|
-| pure_data.PureData               | pd                       | i f s b           | no      | yes                   |
-| supercollider.SuperCollider      | sclang                   | i f s b c T F N [] | yes    | yes                   |
-| liblo.LibloTools                 | oscsend, oscdump         | all but b t r []  | no      | no: oscsend is deaf   |
-| liblo.Liblo                      | the liblo.so.7 of those  | all but r []      | yes     | yes                   |
-| python_osc.PythonOsc             | python-osc               | all but t c S I   | yes     | yes                   |
-| npm_osc.NpmOsc                   | node, npm's osc          | all               | yes     | yes                   |
+| driver                      | needs                        | types           | bundles | ask |
+|-----------------------------|------------------------------|-----------------|---------|-----|
+| pure_data.PureData          | pd                           | ifsb            | no      | yes |
+| supercollider.SuperCollider | sclang                       | ifsbTFNI[]      | yes     | yes |
+| liblo.LibloTools            | oscsend, oscdump             | ifhdsScmTFNI    | no      | no  |
+| liblo.Liblo                 | the C library of those tools | ifhdsSbtcmTFNI  | yes     | yes |
+| python_osc.PythonOsc        | python-osc                   | ifhdsbrmTFN[]   | yes     | yes |
+| npm_osc.NpmOsc              | node, npm's osc              | all             | yes     | yes |
 
-Each constructor skips the test by name where its program is missing (under CI=true it fails). Values are those of
-`netbend.osc.message`. What comes back is what the *peer* understood: Pure Data knows no integers and gives six
-digits. Every wait has a deadline and shows the program's output when it passes; `close` (or leaving `with`) ends
-the program, and so does the death of the test, since each watches a pipe or connection to it.
+A constructor skips the test by name where its program is missing (under CI=true it fails). Values are those
+of `netbend.osc.message`. What comes back is what the *peer* understood: Pure Data has no integers and prints
+six digits. What a peer cannot do raises `Unable`. Every wait has a deadline and shows the program's output
+when it passes. `close` (or leaving `with`) ends the program; so does the death of the test, since each
+program watches a pipe or connection to it.
 """
 
+import contextlib
 import queue
 import socket
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
 DEADLINE_SECONDS = 30.0
+KNOCK = "/knock"
+"""An address that ears pass over."""
+
+_KNOCK_PACKET = b"/knock\0\0,i\0\0\0\0\0\1"
 
 Target = tuple[str, int]
 Request = tuple[str, str, Sequence[Any]]
@@ -122,6 +129,18 @@ def _flatten(values: Sequence[Any]) -> Iterator[Any]:
             yield from _flatten(value)
         else:
             yield value
+
+
+def knock(port: int, heard: Callable[[float], bool]) -> None:
+    """Send KNOCK to a port until it is heard, for programs that do not say when it is open."""
+    stop = time.monotonic() + DEADLINE_SECONDS
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+        while time.monotonic() < stop:
+            with contextlib.suppress(ConnectionError):
+                udp.sendto(_KNOCK_PACKET, ("127.0.0.1", port))
+            if heard(0.1):
+                return
+    raise AssertionError(f"nothing listens on port {port} after {DEADLINE_SECONDS} s")
 
 
 def free_port() -> int:

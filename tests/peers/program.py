@@ -51,6 +51,8 @@ class Program(Closing):
         assert process.stdin is not None
         with contextlib.suppress(OSError):
             process.stdin.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(2.0)  # its stdin has closed, which most take for the end
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL) if os.name == "posix" else process.kill()
         process.wait(DEADLINE_SECONDS)

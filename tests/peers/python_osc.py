@@ -15,7 +15,13 @@ class PythonOsc(Closing):
     bundles = True
 
     def __init__(self, target: Target) -> None:
-        for module in ("osc_bundle_builder", "osc_message_builder", "osc_message", "osc_server", "udp_client"):
+        for module in (
+            "osc_bundle_builder",
+            "osc_message_builder",
+            "osc_message",
+            "osc_server",
+            "udp_client",
+        ):
             require_module(f"pythonosc.{module}")
         self._osc = require_module("pythonosc")
         self._client = self._osc.udp_client.UDPClient(*target)

@@ -1,4 +1,4 @@
-"""A small UDP server in netbend's place: records what netbend's decoder makes of a peer's packets, and answers.
+"""A small UDP server in netbend's place: records what our decoder makes of a peer's packets, and answers.
 
 `/get s` is answered with that address and 0.5, `/ping` with `/pong "recorder"`, both to the sender's socket.
 """
@@ -8,10 +8,11 @@ import socket
 import threading
 from collections.abc import Iterator
 
+from tests.peers.peer import DEADLINE_SECONDS, Closing, Target
+
 from netbend.osc.decode import decode
 from netbend.osc.encode import encode
 from netbend.osc.message import Bundle, Message
-from tests.peers.peer import DEADLINE_SECONDS, Closing, Target
 
 
 class Recorder(Closing):

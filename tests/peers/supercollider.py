@@ -1,4 +1,4 @@
-"""SuperCollider's language without a server or a screen, told by code on stdin (`-i` makes sclang read a pipe).
+"""SuperCollider's language, no server, no screen, told by code on stdin (`-i` makes sclang read a pipe).
 
 sclang writes each Float as f and each Integer as i; it has no 64-bit integer and no double on the wire.
 """
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tests.conftest import require_program
-from tests.peers.peer import Closing, Heard, Mailbox, Request, Target, free_port, pair
+from tests.peers.peer import Closing, Heard, Request, Target, free_port, pair
 from tests.peers.program import Program
 
 _ENVIRONMENT = {"QT_QPA_PLATFORM": "offscreen", "QTWEBENGINE_DISABLE_SANDBOX": "1"}
@@ -16,7 +16,7 @@ _ENVIRONMENT = {"QT_QPA_PLATFORM": "offscreen", "QTWEBENGINE_DISABLE_SANDBOX": "
 _START = """
 ~write = { |value|
     case { value.isKindOf(Integer) } { "i:" ++ value }
-        { value.isKindOf(Float) } { "f:" ++ value.asHexIfItCould }
+        { value.isKindOf(Float) } { "f:" ++ value.high32Bits ++ "." ++ value.low32Bits }
         { value.isKindOf(Int8Array) } { "b:" ++ value.asArray.join(".") }
         { value.isKindOf(Symbol) or: { value.isKindOf(String) } } { "s:" ++ value.asString.ascii.join(".") }
         { "?:" ++ value.class.name }
@@ -26,7 +26,7 @@ _START = """
 };
 thisProcess.addOSCRecvFunc(~heard);
 "@ready".postln;
-""".replace("value.asHexIfItCould", "value.high32Bits.asString ++ \".\" ++ value.low32Bits")
+"""
 
 
 class _Ear:
@@ -34,7 +34,7 @@ class _Ear:
         self._peer, self.port = peer, port
 
     def next(self) -> Heard:
-        return self._peer._heard(self.port)
+        return self._peer.hear(self.port)
 
 
 class SuperCollider(Closing):
@@ -46,7 +46,7 @@ class SuperCollider(Closing):
     def __init__(self, target: Target) -> None:
         command = [require_program("sclang"), "-i", "pipe", "-u", "0"]
         self._program = Program(command, _ENVIRONMENT)
-        self._waiting: dict[int, Mailbox] = {}
+        self._heard: dict[int, list[Heard]] = {}
         self._program.line("*** Welcome to SuperCollider")
         self._run(_START + f'~to = NetAddr("{target[0]}", {target[1]});')
         self._program.line("@ready")
@@ -61,7 +61,7 @@ class SuperCollider(Closing):
 
     def ask(self, address: str, types: str = "", *values: Any) -> Heard:
         self.send(address, types, *values)
-        return self._heard(None)
+        return self.hear(0)
 
     def listen(self) -> _Ear:
         port = free_port()
@@ -75,11 +75,13 @@ class SuperCollider(Closing):
     def _run(self, code: str) -> None:
         self._program.write(code + "\x1b")
 
-    def _heard(self, port: int | None) -> Heard:
-        while True:
+    def hear(self, port: int) -> Heard:
+        """The next message at a port; 0 is the language's own, whose number sclang does not know."""
+        while not self._heard.get(port):
             at, address, *arguments = self._program.line("@heard ").split(" ")
-            if port is None or int(at) == port:
-                return Heard(_read(address), tuple(map(_read, arguments)))
+            heard = Heard(_read(address), tuple(map(_read, arguments)))
+            self._heard.setdefault(int(at), []).append(heard)
+        return self._heard[port].pop(0)
 
 
 def _arguments(request: Request) -> str:
@@ -92,10 +94,13 @@ def _literal(tag: str, value: Any) -> str:
         case "i" | "f":
             return repr(value)
         case "s":
-            return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+            escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
+            return f'"{escaped}"'
         case "b":
             return f"Int8Array{[(byte + 128) % 256 - 128 for byte in value]}"
-    return f"${tag}"  # a Char goes as a bare type tag; true, false and nil would go as the integers 1, 0 and 0
+    return (
+        f"${tag}"  # a Char goes as a bare type tag; true, false and nil would go as the integers 1, 0 and 0
+    )
 
 
 def _read(word: str) -> Any:

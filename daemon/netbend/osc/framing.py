@@ -73,7 +73,7 @@ class Slip:
 
     def __init__(self, max_packet: int = MAX_PACKET) -> None:
         self.fault: OscError | None = None
-        self._max = 2 * max_packet  # every byte may be escaped
+        self._max = max_packet
         self._held = bytearray()
 
     def feed(self, data: bytes) -> list[bytes]:
@@ -83,14 +83,20 @@ class Slip:
             return packets
         *ended, rest = bytes(data).split(_END)
         for piece in ended:
-            self._held += piece
-            if self._held:
-                packets.append(_unescape(bytes(self._held)))
-                self._held.clear()
-        self._held += rest
-        if len(self._held) > self._max:
-            self.fault = OscError(f"no END in {self._max} bytes")
+            packet = _unescape(bytes(self._held) + piece)
             self._held.clear()
+            if len(packet) > self._max:
+                return self._fail(packets, f"a packet of {len(packet)} bytes; the most is {self._max}")
+            if packet:
+                packets.append(packet)
+        self._held += rest
+        if len(self._held) > 2 * self._max:  # every byte may be escaped
+            return self._fail(packets, f"no END in {len(self._held)} bytes")
+        return packets
+
+    def _fail(self, packets: list[bytes], reason: str) -> list[bytes]:
+        self.fault = OscError(reason)
+        self._held.clear()
         return packets
 
     def frame(self, packet: bytes) -> bytes:

@@ -109,9 +109,15 @@ _TAG = struct.pack(">Q", 1)
         (string("/a") + string(",s") + b"abc", "no end"),
         (string("/a") + string(",s") + b"ab\0", "not padded"),
         (string("/a") + string(",s") + b"\xff\xfe\0\0", "not utf-8"),
-        (string("/a") + string(",b") + struct.pack(">i", 8) + bytes(4), r"a blob says 8 bytes \(padded: 8\) where 4"),
+        (
+            string("/a") + string(",b") + struct.pack(">i", 8) + bytes(4),
+            r"a blob says 8 bytes \(padded: 8\) where 4",
+        ),
         (string("/a") + string(",b") + struct.pack(">i", -1) + bytes(4), "a blob says -1"),
-        (string("/a") + string(",b") + struct.pack(">i", 3) + b"abc", r"a blob says 3 bytes \(padded: 4\) where 3"),
+        (
+            string("/a") + string(",b") + struct.pack(">i", 3) + b"abc",
+            r"a blob says 3 bytes \(padded: 4\) where 3",
+        ),
         (string("/a") + string(",c") + struct.pack(">i", 0xD800), "character"),
         (b"#bundle\0", "before its time tag"),
         (b"#bundle\0" + bytes(7), "before its time tag"),

@@ -66,6 +66,12 @@ def test_slip_without_end_is_bounded() -> None:
     assert framing.feed(b"\xc0/a\0\0\xc0") == []
 
 
+def test_a_slip_packet_is_bounded_after_those_before_it() -> None:
+    framing = Slip(64)
+    assert framing.feed(framing.frame(b"\xc0" * 64) + framing.frame(b"x" * 65)) == [b"\xc0" * 64]
+    assert "65 bytes" in str(framing.fault)
+
+
 def test_slip_agrees_with_python_osc() -> None:
     for each in _PACKETS:
         assert Slip().frame(each) == slip.encode(each)
