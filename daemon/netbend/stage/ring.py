@@ -109,7 +109,8 @@ class Ring:
         slot = count % len(self._slots)
         self._sequences[slot] = 2 * count + 1
         self._fence()
-        return self._pixels[slot]
+        picture: Picture = self._pixels[slot]
+        return picture
 
     def publish(self, record: FrameRecord) -> None:
         """Put the picture that `write` handed out on show."""
