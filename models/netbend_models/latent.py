@@ -127,5 +127,7 @@ def _control(controls: Mapping[str, float], name: str) -> float:
 
 
 def _split(value: float) -> tuple[int, float]:
+    if not isfinite(value):  # the sum of finite numbers may be beyond them
+        return 0, 0.0
     whole = floor(value)
     return whole, value - whole

@@ -66,6 +66,7 @@ def test_moved_keeps_shape_and_leaves_its_input_alone(name, x):
 @pytest.mark.parametrize("name", OPERATORS)
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float64])
 def test_dtype_and_device_stay(name, dtype, x):
+    x = x.bfloat16().float()  # so that all dtypes start from the same numbers
     bent = bend(x.to(dtype), name, MOVED[name])
     assert (bent.dtype, bent.device) == (dtype, x.device)
     assert torch.allclose(bent.float(), bend(x, name, MOVED[name]), atol=0.05)
@@ -129,7 +130,7 @@ def test_translate_goes_right_and_up(x):
     up = bend(x, "translate", {"y": 0.25})
     assert torch.allclose(right[..., 3:], x[..., :-3], atol=1e-5)
     assert torch.allclose(up[..., :-3, :], x[..., 3:, :], atol=1e-5)
-    assert not right[..., :3].any()
+    assert right[..., :3].abs().max() < 1e-5
 
 
 @pytest.mark.parametrize(
