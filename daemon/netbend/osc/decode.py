@@ -29,6 +29,7 @@ _headers: dict[bytes, _Header] = {}
 _floats: dict[bytes, str] = {}  # of one f, what most messages are: no tuple for the garbage collector to walk
 _ages: deque[bytes] = deque()
 _float = Struct(">f").unpack_from
+_size = Struct(">i").unpack_from
 _new = tuple.__new__  # half the cost of calling Message
 
 
@@ -139,14 +140,15 @@ def _bundle(data: bytes, depth: int) -> Bundle:
         if len(elements) == MAX_ELEMENTS:
             raise OscError(f"a bundle has more than {MAX_ELEMENTS} elements")
         element = _element(data, offset)
-        elements.append(_packet(element, depth + 1))
+        elements.append(decode(element) if element[:1] == b"/" else _packet(element, depth + 1))
         offset += 4 + len(element)
     return Bundle(from_ntp(int.from_bytes(data[8:16])), tuple(elements))
 
 
 def _element(data: bytes, offset: int) -> bytes:
-    size = int.from_bytes(data[offset : offset + 4], signed=True)
-    left = len(data) - offset - 4
+    start = offset + 4
+    left = len(data) - start
+    size = _size(data, offset)[0] if left >= 0 else 0
     if size <= 0 or size % 4 or size > left:
         raise OscError(f"a bundle element says {size} bytes where {max(left, 0)} follow")
-    return data[offset + 4 : offset + 4 + size]
+    return data[start : start + size]
