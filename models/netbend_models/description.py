@@ -1,4 +1,4 @@
-"""What a process without torch needs to know of a network: enough to build every address, as one line of JSON."""
+"""What a process without torch knows of a network: enough to build every address, as one line of JSON."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ class OperatorSpec:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A network without its weights. `zones` holds 0 coarse, 1 middle or 2 fine for each layer; `heights` ascend."""
+    """A network without its weights; `zones`: 0 coarse, 1 middle, 2 fine, one a layer; `heights` ascend."""
 
     name: str
     kind: str

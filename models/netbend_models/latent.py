@@ -1,4 +1,4 @@
-"""The latent as a performer moves it: the address rows, and from their values to whole seeds and weights; no torch.
+"""The latent as a performer moves it: its address rows, and from their values to whole seeds and weights.
 
 A seed is numpy's RandomState(N).standard_normal(z_dim), N modulo 2**32, as every StyleGAN script has it.
 """
@@ -88,7 +88,7 @@ def cutoff_row(num_ws: int) -> Parameter:
 
 
 def latent_rows(*, truncation: float = 1.0, cutoff: int = 0, spaces: bool = True) -> tuple[Parameter, ...]:
-    """The rows of a network with a latent; `cutoff`: how many styles it has; without a w there is no choice of space."""
+    """The rows of a latent; `cutoff`: how many styles there are; `spaces`: whether there is a w beside z."""
     more = (cutoff_row(cutoff),) if cutoff else ()
     return (_SEED, _X, _Y, _SPEED, _PHASE, truncation_row(truncation), *more, *((_SPACE,) if spaces else ()))
 
@@ -102,7 +102,7 @@ class Place:
 
 
 def place(controls: Mapping[str, float]) -> Place:
-    """Where seed + walk phase + x + 100 y lies: the four neighbours, bilinear; those without weight are left out."""
+    """Where seed + walk phase + x + 100 y lies: its neighbours, bilinear, but none that weighs nothing."""
     along = sum(_control(controls, name) for name in ("latent/seed", "latent/walk/phase", "latent/x"))
     column, right = _split(along)
     row, up = _split(_control(controls, "latent/y"))

@@ -1,4 +1,4 @@
-"""From a name, a file or a factory to a network; torch comes with the first one, and no file's code is run."""
+"""From a name, a file or a factory to a network; torch comes with the first, and no file's code is run."""
 
 import importlib
 import re
@@ -28,7 +28,9 @@ class Model:
 
 def models() -> tuple[Model, ...]:
     """The names that `load` takes, with where they come from."""
-    return tuple(Model(point.name, _source(point)) for point in sorted(_points().values(), key=lambda one: one.name))
+    return tuple(
+        Model(point.name, _source(point)) for point in sorted(_points().values(), key=lambda one: one.name)
+    )
 
 
 def load(model: str | Path = "default", device: str = "cpu", trust: bool = False) -> Network:

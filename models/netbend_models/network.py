@@ -30,7 +30,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a network makes: a picture (channels, height, width), or sound (channels, 1, samples a block) at `rate` Hz."""
+    """What a network makes: a picture (C, H, W), or sound (channels, 1, samples a block) at `rate` Hz."""
 
     channels: int
     height: int
@@ -86,4 +86,4 @@ class Network(Protocol):
         """Take what the next output depends on; cheap, and never waits for the device."""
 
     def step(self) -> "Tensor | None":
-        """Do a bounded piece of work; the output (C, H, W) float32, about -1..1, once it is whole, else None."""
+        """Do a bounded piece of work; gives the output (C, H, W) float32, about -1..1, once it is whole."""

@@ -1,4 +1,4 @@
-"""One row of the address table: what a number that can be played means, where it may go, and what happens there."""
+"""One row of the address table: what a number that can be played means, and where it may go."""
 
 from dataclasses import dataclass
 from math import inf, isfinite
@@ -51,5 +51,5 @@ class Parameter:
         if self.rule == "wrap" and not low <= value <= high:
             value = low + (value - low) % (high - low)
         elif self.rule == "clamp":
-            value = low if value < low else high if value > high else value
+            value = min(max(value, low), high)
         return value if self.kind == "float" else float(round(value))

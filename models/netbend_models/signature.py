@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-_LATER: Final = "this release plays the networks that `netbend models` lists; a loader for it comes with a later one"
+_LATER: Final = (
+    "this release plays the networks that `netbend models` lists; a loader for it comes with a later one"
+)
 _NO_MODEL: Final = "name a network that `netbend models` lists"
 
 
@@ -25,7 +27,7 @@ _MAGIC: Final = (
 )
 
 
-def recognise(head: bytes) -> Signature:
+def recognise(head: bytes) -> Signature:  # noqa: PLR0911  one return a format
     """Name what begins with these bytes (4096 will do)."""
     for magic, signature in _MAGIC:
         if head.startswith(magic):

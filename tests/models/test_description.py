@@ -35,7 +35,9 @@ def test_json_is_one_strict_line():
 
 def test_operators_stand_in_table_order_with_their_parameters():
     operators = describe(Nothing()).operators
-    assert [(one.name, one.parameters) for one in operators] == [(one.name, one.parameters) for one in BUILT_IN]
+    assert [(one.name, one.parameters) for one in operators] == [
+        (one.name, one.parameters) for one in BUILT_IN
+    ]
 
 
 def test_heights_ascend_and_zones_are_thirds():

@@ -15,7 +15,8 @@ def random_state(config, seed=0):
     random = np.random.RandomState(seed)
     shapes = {name: tuple(tensor.shape) for name, tensor in Generator(config).state_dict().items()}
     return {
-        name: torch.from_numpy(np.asarray(random.standard_normal(shape))).float() * (100 if "fc" in name else 1)
+        name: torch.from_numpy(np.asarray(random.standard_normal(shape))).float()
+        * (100 if "fc" in name else 1)
         for name, shape in shapes.items()
     }
 
@@ -63,7 +64,7 @@ def test_a_batch_gives_what_each_gives_alone(network, z):
 
 @pytest.mark.parametrize("clamp", [None, 2.0])
 def test_convolution_is_that_of_the_paper(clamp):
-    """Modulate, demodulate (equations 1 and 3 of Karras et al. 2020), upsample, noise, bias, activation; in float64."""
+    """Equations 1 and 3 of Karras et al. 2020, then noise, bias, activation; in float64."""
     generator = torch.Generator().manual_seed(0)
     for inputs, up in ((8, True), (32, True), (8, False)):
         layer = ModulatedConv(inputs, 6, 16, 5, up=up, clamp=clamp)
@@ -73,7 +74,9 @@ def test_convolution_is_that_of_the_paper(clamp):
             part.freeze()
         x = torch.randn(2, inputs, 8 if up else 16, 8 if up else 16, generator=generator)
         w = torch.randn(2, 5, generator=generator)
-        expected = torch.cat([_reference(layer, x[n : n + 1].double(), w[n].double(), clamp) for n in range(2)])
+        expected = torch.cat(
+            [_reference(layer, x[n : n + 1].double(), w[n].double(), clamp) for n in range(2)]
+        )
         for batch in (slice(0, 2), slice(0, 1)):
             assert torch.allclose(layer(x[batch], layer.style(w[batch])), expected[batch].float(), atol=1e-4)
 
@@ -108,7 +111,9 @@ def test_truncation_draws_the_first_ws_to_the_average(network, z):
 def test_a_bend_at_any_layer_changes_the_picture(network, z, layer):
     ws = network.map(z[:1])
     clean = network.synthesize(ws)
-    assert not torch.allclose(network.synthesize(ws, [Bend(layer, "multiply", {"factor": -2})]), clean, atol=0.1)
+    assert not torch.allclose(
+        network.synthesize(ws, [Bend(layer, "multiply", {"factor": -2})]), clean, atol=0.1
+    )
     assert torch.equal(network.synthesize(ws), clean)
 
 

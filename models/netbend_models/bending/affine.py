@@ -1,4 +1,4 @@
-"""Bilinear sampling of activations through a matrix: one grid for any run of flip, scale, rotate and translate."""
+"""Bilinear sampling of activations through a matrix: one grid for a run of flip, scale, rotate, translate."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""A bend as a Python caller writes it, and what turns a list of them into a plan; torch is imported by the latter."""
+"""A bend as a Python caller writes it, and the way from a list of them to a plan (which imports torch)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

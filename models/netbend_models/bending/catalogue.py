@@ -26,10 +26,11 @@ BUILT_IN: Final = (
     ABLATE, INVERT, MULTIPLY, THRESHOLD, FLIP, TRANSLATE, SCALE, ROTATE, ERODE, DILATE,
 )  # fmt: skip
 
-RESERVED: Final = frozenset(
-    "all cluster random range list weight order border bypass amount solo reset flash noise steps "
-    "normalized span nudge toggle ramp smooth safe played".split()
-)
+_PLACES: Final = ("all", "cluster", "random", "range", "list", "weight")
+_ROWS: Final = ("order", "border", "bypass", "amount", "solo", "reset", "flash", "noise", "steps")
+_ENDINGS: Final = ("normalized", "span", "reset", "nudge", "toggle", "ramp", "smooth", "safe", "played")
+
+RESERVED: Final = frozenset({*_PLACES, *_ROWS, *_ENDINGS})
 """Names that stand under a layer already, or end any address."""
 
 _NAME: Final = re.compile(r"(?!\d+$)[A-Za-z0-9._-]+")

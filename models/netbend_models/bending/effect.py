@@ -1,4 +1,4 @@
-"""From the settings of a frame to the values that act: limits, amounts, bypass and solo; numpy only, no torch."""
+"""From the settings of a frame to the values that act: limits, amounts, bypass and solo, in numpy."""
 
 from collections.abc import Sequence
 
@@ -88,7 +88,7 @@ def _amount(holder: Holder) -> Values:
 
 
 def _scaled(parameters: tuple[Parameter, ...]) -> list[bool]:
-    """Which parameters an amount brings to identity: those that can stand between, else the operator's own amount."""
+    """Which parameters an amount brings to identity: those that can stand between, else the own amount."""
     between = [row.identity is not None and row.kind in ("float", "int") for row in parameters]
     return between if any(between) else [row.name == "amount" for row in parameters]
 

@@ -1,4 +1,4 @@
-"""What a plan does to one layer: steps on all or some of its channels, and the repair of what is not finite."""
+"""What a plan does to one layer: steps on all or some of its channels, then a repair."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from netbend_models.bending.selection import Channels, Selection, select
 from netbend_models.bending.step import Entry, Step, steps
 
 BOUND: Final = {torch.float16: 6e4}
-"""The largest activation that may leave a bent layer; 1e12 elsewhere: room for twenty more convolutions in float32."""
+"""The largest activation that may leave a bent layer, else 1e12: float32 has room for many more layers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def _written(x: Tensor, view: Tensor, bent: Tensor) -> Tensor:
 def parts(
     placed: Iterable[tuple[Channels, str, Entry]], count: int, device: torch.device
 ) -> tuple[Part, ...]:
-    """Entries (channels, border, entry) as parts; neighbours on the same channels are one, so that they can be fused."""
+    """Entries (channels, border, entry) as parts; neighbours on the same channels are one part."""
     groups = groupby((item for item in placed if item[0]), key=lambda item: item[:2])
     return tuple(
         Part(select(channels, count, device), tuple(steps([entry for *_, entry in group], border)))
@@ -59,9 +59,9 @@ def parts(
 
 
 def repair(x: Tensor, counter: Tensor) -> Tensor:
-    """Replace what is not finite (0 for NaN) and bound the rest, in place; `counter` grows by the number replaced."""
+    """Replace what is not finite (NaN by 0), count it, and bound the rest, in place."""
     bound = BOUND.get(x.dtype, 1e12)
-    # One sum tells on a CPU, where reading it waits for nothing; elsewhere everything is counted without asking.
+    # On a CPU one sum tells, and reading it waits for nothing; elsewhere all is counted without asking.
     if x.device.type != "cpu" or not isfinite(float(x.sum())):
         counter += x.isfinite().logical_not_().sum()
         x.nan_to_num_(0.0, bound, -bound)

@@ -1,8 +1,8 @@
-"""The bender and its plan: which operators act where, rebuilt only when that changes, with values in one device vector."""
+"""The bender and its plan: what acts where, rebuilt only when that changes, with all values in one vector."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 import torch
@@ -12,13 +12,15 @@ from torch import Tensor
 from netbend_models.bending.base import Operator, Shape
 from netbend_models.bending.catalogue import catalogue
 from netbend_models.bending.effect import Effects
+from netbend_models.bending.part import Part, parts, repair
 from netbend_models.bending.selection import Channels, in_list, in_range, random_share
 from netbend_models.bending.settings import BORDERS, TARGETS, ZONES, BendSettings
-from netbend_models.bending.part import Part, parts, repair
 from netbend_models.bending.step import AffineStep, Entry
 from netbend_models.description import heights, zone_of
 from netbend_models.network import Layer
-from netbend_models.parameter import Parameter
+
+if TYPE_CHECKING:
+    from netbend_models.parameter import Parameter
 
 _T, _Z = len(TARGETS), len(ZONES)
 _ALL, _RANDOM, _RANGE, _LIST = range(_T)
@@ -29,7 +31,7 @@ Act: TypeAlias = tuple[int, int, Shape, bool]
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """All that a plan is rebuilt for: what acts, on which channels of each (layer, target), how edges and orders are."""
+    """All that a plan is rebuilt for: what acts, the channels of each (layer, target), borders and orders."""
 
     acts: tuple[Act, ...]
     channels: Mapping[tuple[int, int], Channels]
@@ -100,7 +102,7 @@ class Plan:
         return int(self._counter)
 
     def move(self, values: NDArray[np.float64], moved: NDArray[np.bool_]) -> None:
-        """Take new values of the same structure: one copy to the device, and only the grids that moved are rebuilt."""
+        """Take new values of the same structure: one copy to the device; only moved grids are rebuilt."""
         with np.errstate(over="ignore"):
             host = torch.from_numpy(values.astype(np.float32))
         with torch.no_grad():

@@ -12,7 +12,7 @@ Channels: TypeAlias = tuple[int, ...]
 """Channel numbers, ascending, each once."""
 
 Selection: TypeAlias = slice | torch.Tensor | None
-"""How channels are read and written: all (None), a slice where they are neighbours, else by index on the device."""
+"""How channels are read and written: all (None), a slice of neighbours, else by index on the device."""
 
 
 def random_share(count: int, fraction: float, seed: float) -> Channels:

@@ -15,7 +15,7 @@ from netbend_models.bending.base import AffineOperator, Operator, Shape, Values
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One acting operator: its values on the device and where they stand in the plan's vector; `mixed`: 0 < amount < 1."""
+    """One acting operator; `span` is where its values stand in the plan's vector; `mixed`: 0 < amount < 1."""
 
     operator: Operator
     values: Values
@@ -32,9 +32,10 @@ class Entry:
 
 
 class Step(Protocol):
-    """A piece of work on the selected channels; `owned`: x may be overwritten. The result never shares a caller's memory."""
+    """A piece of work on the selected channels."""
 
-    def run(self, x: Tensor, owned: bool) -> Tensor: ...
+    def run(self, x: Tensor, owned: bool) -> Tensor:
+        """Bend x, which may be overwritten if `owned`; else the result is in memory of its own."""
 
 
 @dataclass(slots=True)
@@ -44,6 +45,7 @@ class PointStep:
     entry: Entry
 
     def run(self, x: Tensor, owned: bool) -> Tensor:
+        """Bend x."""
         entry = self.entry
         bent = entry.operator.bend(x, entry.values, entry.shape, x if owned and not entry.mixed else None)
         return mix(x, bent, entry, owned)
@@ -58,6 +60,7 @@ class AffineStep:
     _grid: Tensor | None = field(default=None, init=False)
 
     def run(self, x: Tensor, owned: bool) -> Tensor:
+        """Bend x."""
         height, width = x.shape[-2:]
         if self._grid is None or self._grid.shape[1:3] != (height, width):
             self._grid = grid(self._inverse(width / height), height, width)

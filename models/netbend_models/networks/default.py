@@ -1,18 +1,20 @@
-"""The default network: a small StyleGAN2 with weights drawn from a seed, never trained, that paints abstract colour.
+"""The default network: a small StyleGAN2 with drawn, never trained weights that paints abstract colour.
 
 Random weights alone give mush: the way from coarse to fine flattens everything. So some are drawn
 with a purpose: channels that cancel what is equal everywhere, slopes and cones instead of noise,
 and twice a *fold*, rows of thresholds whose alternating sum turns one smooth field into contours.
 """
 
-from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from netbend_models.networks.stylegan2 import Config, Generator, StyleGAN2
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Array: TypeAlias = NDArray[np.float64]
 
@@ -38,8 +40,20 @@ _COLOUR: Final = {16: 0.1, 32: 0.25, 64: 0.4, 128: 2.4, 256: 7.5}
 _ROUGH: Final = {4: 0.3, 8: 0.3, 16: 0.3, 32: 0.2}
 """How much of a kernel is not its centre; fine layers stay smooth."""
 
-_FOLDS: Final = (("b32.conv1", "b64.conv0", 4, 1.0), ("b64.conv1", "b128.conv0", 4, 0.3))
-"""(thresholds, sums, fields, how far the thresholds reach)."""
+
+class Fold(NamedTuple):
+    """Where thresholds stand and where they are summed, over how many fields, and how far they reach."""
+
+    thresholds: str
+    sums: str
+    fields: int
+    reach: float
+
+
+_FOLDS: Final = (
+    Fold("synthesis.b32.conv1", "synthesis.b64.conv0", 4, 1.0),
+    Fold("synthesis.b64.conv1", "synthesis.b128.conv0", 4, 0.3),
+)
 
 
 def build(device: str = "cpu", seed: int = 0) -> StyleGAN2:
@@ -53,8 +67,8 @@ def weights(config: Config, seed: int) -> dict[str, torch.Tensor]:
     state: dict[str, Array] = {}
     for name, tensor in Generator(config).state_dict().items():
         state[name] = _draw(random, name, tuple(tensor.shape))
-    for thresholds, sums, fields, reach in _FOLDS:
-        _fold(random, state, f"synthesis.{thresholds}", f"synthesis.{sums}", fields, reach)
+    for fold in _FOLDS:
+        _fold(random, state, fold)
     return {name: torch.from_numpy(np.asarray(array, np.float32)) for name, array in state.items()}
 
 
@@ -105,10 +119,9 @@ def _landscape(random: np.random.RandomState, size: int) -> Array:
     return np.asarray((height - height.mean()) / height.std(), np.float64)
 
 
-def _fold(
-    random: np.random.RandomState, state: dict[str, Array], first: str, second: str, fields: int, reach: float
-) -> None:
-    """Rewrite two convolutions: thresholds along a few mixtures of the inputs, then their alternating sums."""
+def _fold(random: np.random.RandomState, state: dict[str, Array], fold: Fold) -> None:
+    """Rewrite two convolutions: thresholds along mixtures of the inputs, then their alternating sums."""
+    first, second, fields, reach = fold
     channels, inputs = state[f"{first}.weight"].shape[:2]
     steps = channels // fields
     mixtures = _centred(random.standard_normal((fields, inputs)))

@@ -17,7 +17,7 @@ Form: TypeAlias = Literal["plain", "transposed", "phases"]
 """How a convolution is computed: as it is, or with upsampling in one of two ways that give the same."""
 
 _PHASED = 16
-"""Up to this many channels one convolution with four phases beats two smaller ones; from 32 on it does four times the work."""
+"""Up to this many channels one convolution with four phases is faster, above it two that do less work."""
 
 
 class Linear(nn.Module):
@@ -46,7 +46,7 @@ def activate(x: Tensor) -> Tensor:
 
 
 class ModulatedConv(nn.Module):
-    """A 3 x 3 convolution with style, demodulation, fixed noise, bias and leaky ReLU; `up` doubles the map first.
+    """A 3 x 3 convolution with style, demodulation, noise, bias and leaky ReLU; `up` doubles the map first.
 
     Set its tensors, then call `freeze`: it lays out what every frame needs.
     """
@@ -117,7 +117,7 @@ def weave(phases: Tensor) -> Tensor:
 
 
 def phase_kernel(weight: Tensor) -> Tensor:
-    """(Cout, Cin, 3, 3) with the upsampling filter as (4 Cout, Cin, 3, 3): rows, then columns, even before odd."""
+    """(Cout, Cin, 3, 3) and the filter as (4 Cout, Cin, 3, 3): phases by rows, then columns."""
     outputs, inputs = weight.shape[:2]
     whole = F.conv2d(weight.reshape(-1, 1, 3, 3), _fir(weight), padding=3).view(outputs, inputs, 6, 6)
     phases = [whole[:, :, row::2, column::2].flip(2, 3) for row in (0, 1) for column in (0, 1)]
@@ -142,7 +142,7 @@ class ToRgb(nn.Module):
         self.freeze()
 
     def freeze(self) -> None:
-        """Lay out the bias as a map, since a broadcast add costs five times a plain one; none where it is zero."""
+        """Lay out the bias as a map, since a broadcast add costs five times a plain one."""
         self._biased = bool(self.bias.any())
         shift = self.bias[None, :, None, None].expand(1, -1, self.size, self.size)
         self._shift = shift.contiguous(memory_format=torch.channels_last)
@@ -150,7 +150,8 @@ class ToRgb(nn.Module):
     def style(self, w: Tensor) -> Tensor:
         """The weights (B, channels, Cin) for w (B, w_dim)."""
         scale = self.affine(w) / sqrt(self.weight.shape[1])
-        return self.weight[None, :, :, 0, 0] * scale[:, None]
+        style: Tensor = self.weight[None, :, :, 0, 0] * scale[:, None]
+        return style
 
     def forward(self, x: Tensor, style: Tensor) -> Tensor:
         """(B, Cin, H, W) to (B, channels, H, W)."""
@@ -165,6 +166,8 @@ class ToRgb(nn.Module):
 
 class Upsample(nn.Module):
     """Twice the size through the filter [1, 3, 3, 1]."""
+
+    kernel: Tensor
 
     def __init__(self, channels: int) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Any torch.nn.Module that makes a picture from a latent, as a network that can be played; the module stays untouched.
+"""Any torch.nn.Module that makes a picture from a latent, as a network that can be played, untouched.
 
 One probe run finds the layers; after that a forward hook on each applies the plan.
 """
@@ -6,7 +6,7 @@ One probe run finds the layers; after that a forward hook on each applies the pl
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import torch
 from torch import Tensor, nn
@@ -18,7 +18,9 @@ from netbend_models.error import LoadError
 from netbend_models.latent import latent_rows
 from netbend_models.network import Frame, Input, Layer, Output
 from netbend_models.networks.seed import SeedBlend
-from netbend_models.parameter import Parameter
+
+if TYPE_CHECKING:
+    from netbend_models.parameter import Parameter
 
 Visit = Callable[[str, Tensor], Tensor]
 """What is done with each layer's output as it appears, by the name of its module."""
@@ -53,7 +55,9 @@ class ModuleNetwork:
         extra: Collection[str] = (),
     ) -> None:
         if isinstance(module, torch.jit.ScriptModule):
-            raise LoadError("a TorchScript module takes no hooks; give the torch.nn.Module that it was made from")
+            raise LoadError(
+                "a TorchScript module takes no hooks; give the torch.nn.Module that it was made from"
+            )
         self.device = torch.device(device)
         self.module = module.to(self.device).eval().requires_grad_(requires_grad=False)
         self.z_dim = self.w_dim = z_dim or _z_dim(module)
@@ -117,7 +121,7 @@ class ModuleNetwork:
     def map(
         self, z: Tensor, label: Tensor | None = None, truncation: float = 1.0, cutoff: int | None = None
     ) -> Tensor:
-        """(B, z_dim) to (B, 1, z_dim): z itself, scaled by the truncation; labels and cutoff have no meaning here."""
+        """(B, z_dim) to (B, 1, z_dim): z scaled by the truncation; labels and cutoff mean nothing here."""
         del label, cutoff
         return torch.as_tensor(z).to(self.device, torch.float32)[:, None] * truncation
 
@@ -173,7 +177,9 @@ def _z_dim(module: nn.Module) -> int:
             return layer.in_features
         if isinstance(layer, (nn.Conv2d, nn.ConvTranspose2d)):
             return layer.in_channels
-    raise LoadError(f"{type(module).__name__} does not say how long its latent is; give it an attribute z_dim")
+    raise LoadError(
+        f"{type(module).__name__} does not say how long its latent is; give it an attribute z_dim"
+    )
 
 
 def _layers(found: Sequence[tuple[str, Tensor]], module: nn.Module) -> tuple[Layer, ...]:
@@ -200,7 +206,9 @@ def _output(picture: object) -> Output:
     tensor = _first(picture)
     shape = () if tensor is None else tuple(tensor.shape)
     if len(shape) != 4 or shape[1] not in _PICTURES:
-        raise LoadError(f"the module must give a picture (B, 1 | 3 | 4, H, W), got {shape or type(picture).__name__}")
+        raise LoadError(
+            f"the module must give a picture (B, 1 | 3 | 4, H, W), got {shape or type(picture).__name__}"
+        )
     return Output(*shape[1:])
 
 

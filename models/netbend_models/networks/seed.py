@@ -1,4 +1,4 @@
-"""From a place among the seeds to a w: each whole seed is mapped once while it is near, the rest is a weighted sum."""
+"""From a place among the seeds to a w: each whole seed is mapped once, the rest is a weighted sum."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping

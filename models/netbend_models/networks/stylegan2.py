@@ -1,10 +1,10 @@
-"""A StyleGAN2 generator (Karras et al. 2020, configuration F with skips), to be played: every convolution can be bent."""
+"""A StyleGAN2 generator (Karras et al. 2020, with skips) to be played: each convolution can be bent."""
 
-from collections.abc import Mapping as Mapping_
+from collections import abc
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from math import log2
-from typing import Final
+from typing import TYPE_CHECKING, cast
 
 import torch
 from torch import Tensor, nn
@@ -16,7 +16,9 @@ from netbend_models.latent import latent_rows
 from netbend_models.network import Frame, Input, Layer, Output
 from netbend_models.networks.modulation import Linear, ModulatedConv, ToRgb, Upsample, activate
 from netbend_models.networks.seed import SeedBlend
-from netbend_models.parameter import Parameter
+
+if TYPE_CHECKING:
+    from netbend_models.parameter import Parameter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,8 @@ class Config:
 class Mapping(nn.Module):
     """From z to w; linear layers at a hundredth of the learning rate."""
 
+    w_avg: Tensor
+
     def __init__(self, config: Config) -> None:
         super().__init__()
         self.config = config
@@ -62,11 +66,13 @@ class Mapping(nn.Module):
         if config.label_dim:
             self.embed = Linear(config.label_dim, config.w_dim)
             features += config.w_dim
-        self.depth: Final = config.mapping_layers
-        for number in range(self.depth):
+        for number in range(config.mapping_layers):
             self.add_module(f"fc{number}", Linear(features, config.w_dim, rate=0.01))
             features = config.w_dim
         self.register_buffer("w_avg", torch.zeros(config.w_dim))
+        self._layers = [
+            cast("Linear", self.get_submodule(f"fc{number}")) for number in range(config.mapping_layers)
+        ]
 
     def forward(self, z: Tensor, label: Tensor | None = None) -> Tensor:
         """(B, z_dim), (B, label_dim) to (B, w_dim)."""
@@ -74,13 +80,13 @@ class Mapping(nn.Module):
         if self.config.label_dim:
             label = z.new_zeros(len(z), self.config.label_dim) if label is None else label
             x = torch.cat([x, _unit(self.embed(label))], 1)
-        for number in range(self.depth):
-            x = activate(self.get_submodule(f"fc{number}")(x))
+        for layer in self._layers:
+            x = activate(layer(x))
         return x
 
 
 class Block(nn.Module):
-    """One size: a convolution that doubles the map (none at 4 x 4), one that does not, and the way to colour."""
+    """One size: a convolution that doubles the map (not at 4 x 4), one that does not, the way to colour."""
 
     def __init__(self, config: Config, size: int) -> None:
         super().__init__()
@@ -111,7 +117,7 @@ class Synthesis(nn.Module):
         for size in config.sizes:
             self.add_module(f"b{size}", Block(config, size))
         self.upsample = Upsample(config.channels)
-        self._blocks = [(size, self.get_submodule(f"b{size}")) for size in config.sizes]
+        self._blocks = [(size, cast("Block", self.get_submodule(f"b{size}"))) for size in config.sizes]
         self.layers = tuple(
             Layer(index, f"b{size}.{name}", config.width(size), size, size)
             for index, (size, name) in enumerate(
@@ -174,7 +180,7 @@ class StyleGAN2:
     def __init__(
         self,
         config: Config,
-        state: Mapping_[str, Tensor],
+        state: abc.Mapping[str, Tensor],
         device: torch.device | str = "cpu",
         truncation: float = 1.0,
     ) -> None:
@@ -240,7 +246,7 @@ class StyleGAN2:
         image = self.generator.synthesis.render(self._style(frame.controls), frame.bends)[0]
         return image.nan_to_num_(0.0, 1.0, -1.0)
 
-    def _style(self, controls: Mapping_[str, float]) -> Styles:
+    def _style(self, controls: abc.Mapping[str, float]) -> Styles:
         """The styles of these controls, kept while they stand still."""
         w = self._seeds.w(controls)
         truncation = controls.get("latent/truncation", 1.0)

@@ -44,7 +44,7 @@ def through_maps(x, function):
 
 
 def test_the_table_has_the_ten_in_order():
-    assert OPERATORS == list(MOVED)
+    assert list(MOVED) == OPERATORS
 
 
 @pytest.mark.parametrize("name", OPERATORS)
@@ -77,7 +77,9 @@ def test_memory_format_changes_nothing(name, x):
     expected = bend(x, name, MOVED[name])
     wide = torch.zeros(2, 6, 12, 24)
     wide[..., ::2] = x
-    assert torch.allclose(bend(x.to(memory_format=torch.channels_last), name, MOVED[name]), expected, atol=1e-6)
+    assert torch.allclose(
+        bend(x.to(memory_format=torch.channels_last), name, MOVED[name]), expected, atol=1e-6
+    )
     assert torch.allclose(bend(wide[..., ::2], name, MOVED[name]), expected, atol=1e-6)
 
 

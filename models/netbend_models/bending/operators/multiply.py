@@ -8,7 +8,7 @@ from netbend_models.parameter import Parameter
 
 
 def multiply(x: Tensor, values: Values, _shape: Shape = (), out: Tensor | None = None) -> Tensor:
-    """factor · X."""
+    """X · factor."""
     return torch.mul(x, values[0], out=out)
 
 

@@ -1,4 +1,4 @@
-"""Rotate: features turn about the centre, counter-clockwise on screen (Broad, Leymarie and Grierson, Network Bending)."""
+"""Rotate: features turn counter-clockwise on screen (Broad, Leymarie and Grierson, Network Bending)."""
 
 from math import pi
 
