@@ -1,0 +1,195 @@
+"""What is said of every address, in groups: read off the tree and its tables for `netbend addresses`."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal
+
+from netbend.tree.node import NO_SLOT, Addresses, Node, Place, Row, Vector
+from netbend.tree.table import ENDINGS, Command
+from netbend_models.parameter import Kind, Parameter
+
+Access = Literal["rw", "w", "r"]
+
+TYPES: Final[dict[Kind, str]] = {
+    "float": "f", "int": "i", "toggle": "i", "choice": "s|i", "trigger": "", "text": "s", "list": "i...",
+}  # fmt: skip
+"""OSC type tags as they go out, `|` between forms; any number fits any number coming in.
+
+Nothing: no argument is needed.
+"""
+
+ENDING_TYPES: Final = {
+    "normalized": "f", "span": "ff", "reset": "", "nudge": "f", "toggle": "", "ramp": "ff", "smooth": "f",
+    "safe": "i", "played": "f",
+}  # fmt: skip
+
+TARGETS: Final = {
+    "random": "the same on a random share of its channels",
+    "range": "the same on neighbouring channels",
+    "list": "the same on the channels that are listed",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Fact:
+    """What is said of an address: one value, by identity, for every place where its parameter stands."""
+
+    types: str
+    meaning: str
+    kind: str
+    access: Access = "w"
+    unit: str = ""
+    parameter: Parameter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One address; `stored` names its layer instead of numbering it, as shows do."""
+
+    address: str
+    stored: str
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Addresses that stand together."""
+
+    title: str
+    entries: Iterable[Entry]
+
+
+def _out(address: str, types: str, meaning: str, unit: str = "") -> Entry:
+    return Entry(address, address, Fact(types=types, meaning=meaning, kind="answer", access="r", unit=unit))
+
+
+ANSWERS: Final = (
+    _out("/pong", "s", "answers /ping: the version"),
+    _out("/error", "ss", "an address that could not be used, and why"),
+    _out("/stats/fps", "f", "frames rendered", "1/s"),
+    _out("/stats/published", "f", "frames shown", "1/s"),
+    _out("/stats/frame_ms", "f", "what a frame takes", "ms"),
+    _out("/stats/dropped", "i", "frames that came too late"),
+    _out("/stats/refused", "i", "messages that could not be used"),
+    _out("/stats/alive", "i", "goes up once a second as long as netbend lives"),
+    _out("/stats/renderer", "s", "playing or waiting"),
+    _out("/stats/renderer_pid", "i", "the process that renders"),
+    _out("/stats/restarts", "i", "how often that was started again"),
+    _out("/stats/said", "s", "what is said on the terminal"),
+)
+"""What netbend sends by itself; /stats goes to subscribers once a second."""
+
+
+def sections(addresses: Addresses) -> Iterator[Section]:
+    """Every address, group by group."""
+    yield _stage(addresses)
+    yield Section("all bends at once", _rows(addresses.match("/bend/*")))
+    for place in addresses.places():
+        yield Section(_title(addresses, place), _rows(addresses.under(place)))
+    yield Section("answers, sent to you", ANSWERS)
+
+
+def shapes(addresses: Addresses) -> Iterator[Section]:
+    """Every kind of address once, with ZONE, HEIGHT, N, OPERATOR/PARAMETER, ADDRESS to be filled in."""
+    yield _stage(addresses)
+    yield Section("all bends at once", _rows(addresses.match("/bend/*")))
+    seen = set()
+    for place in addresses.places():
+        kind = place.address.split("/")[1]
+        if kind not in seen:
+            seen.add(kind)
+            yield _shape_section(addresses, kind, place)
+    yield Section("OPERATOR/PARAMETER", _operators(addresses))
+    yield Section("behind the address of any number", _endings())
+    yield Section("answers, sent to you", ANSWERS)
+
+
+def _stage(addresses: Addresses) -> Section:
+    entries = (_entry(address, node) for address, node in sorted(addresses.flat.items()))
+    return Section("the picture and the stage", entries)
+
+
+def _title(addresses: Addresses, place: Place) -> str:
+    _, kind, name = place.address.split("/")
+    if kind != "layer":
+        return f"zone {name}" if kind == "zone" else f"every layer {name} high"
+    layer = addresses.layout.description.layers[place.layer]
+    return (
+        f"layer {name}, also /layer/{layer.name}: {layer.channels} channels, {layer.height} x {layer.width}"
+    )
+
+
+def _shape_section(addresses: Addresses, kind: str, place: Place) -> Section:
+    description = addresses.layout.description
+    heights = ", ".join(map(str, description.heights))
+    last = len(description.layers) - 1
+    word, title = {
+        "zone": ("ZONE", "a third of the network: ZONE is coarse, middle or fine"),
+        "res": ("HEIGHT", f"every layer of a height: HEIGHT is one of {heights}"),
+        "layer": (
+            "N",
+            f"a layer: N is 0..{last}, input to output, or a name such as {description.layers[-1].name}",
+        ),
+    }[kind]
+    return Section(title, _shape_entries(place, f"/{kind}/{word}"))
+
+
+def _shape_entries(place: Place, address: str) -> Iterator[Entry]:
+    shape = place.shape
+    for name, (parameter, slot) in shape.rows.items():
+        yield Entry(f"{address}/{name}", "", _fact(parameter, slot != NO_SLOT))
+    if shape.operators != NO_SLOT:
+        meaning = TARGETS.get(address.rpartition("/")[2], "bends it: see below")
+        yield Entry(
+            f"{address}/OPERATOR/PARAMETER",
+            "",
+            Fact(types="f", meaning=meaning, kind="operator", access="rw"),
+        )
+    for name, inner in (shape.places or {}).items():
+        yield from _shape_entries(Place(inner, "", "", NO_SLOT), f"{address}/{name}")
+
+
+def _operators(addresses: Addresses) -> Iterator[Entry]:
+    for spec in addresses.layout.operators:
+        for parameter in spec.parameters:
+            yield Entry(f"{spec.name}/{parameter.name}", "", _fact(parameter, True))
+
+
+def _endings() -> Iterator[Entry]:
+    for name, meaning in ENDINGS.items():
+        access: Access = "r" if name == "played" else "w"
+        yield Entry(
+            f"ADDRESS/{name}",
+            "",
+            Fact(types=ENDING_TYPES[name], meaning=meaning, kind="ending", access=access),
+        )
+
+
+def _rows(rows: Iterable[Row]) -> Iterator[Entry]:
+    for row in rows:
+        yield Entry(row.address, row.stored, _fact(row.parameter, row.slot != NO_SLOT))
+
+
+def _entry(address: str, node: Node) -> Entry:
+    match node:
+        case Command(arguments=arguments, meaning=meaning):
+            fact = Fact(types=arguments.replace(" ", ""), meaning=meaning, kind="command")
+        case Vector(rows=rows):
+            types = "".join(TYPES[row.parameter.kind] for row in rows)
+            meaning = " and ".join(row.address for row in rows) + " at once"
+            fact = Fact(types=types, meaning=meaning, kind="vector", access="rw")
+        case Row(parameter=parameter, slot=slot):
+            fact = _fact(parameter, slot != NO_SLOT)
+        case Place():
+            raise AssertionError(f"{address} holds addresses and is none")
+    return Entry(address, address, fact)
+
+
+@cache
+def _fact(parameter: Parameter, numeric: bool) -> Fact:
+    access: Access = "w" if parameter.kind == "trigger" else "rw"
+    return Fact(
+        types=TYPES[parameter.kind], meaning=parameter.meaning, kind=parameter.kind, access=access,
+        unit=parameter.unit, parameter=parameter if numeric and parameter.kind != "trigger" else None,
+    )  # fmt: skip
