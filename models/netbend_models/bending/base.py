@@ -1,4 +1,4 @@
-"""The operator contract: a name, parameters with `amount` last, a pure function on activations (B, C, H, W)."""
+"""The operator contract: a name, parameters with `amount` last, a function on activations (B, C, H, W)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from torch import Tensor
 from netbend_models.parameter import Parameter
 
 Values: TypeAlias = Sequence[Tensor]
-"""One operator's values in the order of its parameters: 0-d tensors on the device, never read on the host."""
+"""One operator's values in the order of its parameters: 0-d tensors on the device, not read on the host."""
 
 Shape: TypeAlias = tuple[int, ...]
 """What a plan is rebuilt for when it changes: whole-number radii, windows, which axes are mirrored."""
@@ -18,7 +18,7 @@ Function: TypeAlias = Callable[[Tensor, Values, Shape, Tensor | None], Tensor]
 """(x, values, shape, out) to the bent tensor, a new one or `out`, which may be x itself."""
 
 Inverse: TypeAlias = Callable[[Values, Shape, float], Tensor]
-"""(values, shape, width / height) to the (3, 3) matrix from a pixel to where it comes from, in -1..1."""
+"""(values, shape, width / height) to the (3, 3) matrix from a pixel to its source, in -1..1."""
 
 AMOUNT = Parameter(
     name="amount", meaning="how much of the bend is mixed in: 0 dry, 1 wet", default=1.0, limit=(0, 1)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from netbend_models.bending.settings import TARGETS, ZONES, BendSettings, Holder, Values
+from netbend_models.bending.settings import TARGETS, ZONES, BendSettings, Values
 from netbend_models.parameter import Parameter
 
 _T, _Z = len(TARGETS), len(ZONES)
@@ -25,8 +25,11 @@ class Effects:
         self.rows = layers * _T + _Z + heights
         self.starts = np.cumsum([0, *(len(parameters) for parameters in operators[:-1])])
         self._rules(operators)
-        size = self.rows * self.width + 3 * (1 + layers + _Z + heights) + 5 * layers
+        self._values = slice(0, self.rows * self.width)
+        self._switches = slice(self._values.stop, self._values.stop + 3 * (1 + layers + _Z + heights))
+        size = self._switches.stop + 5 * layers
         self._last, self._next = np.full(size, np.nan), np.empty(size)
+        self._gains = np.ones(self.rows)
         self.acted = np.empty((self.rows, self.width))
         self.acting = np.zeros((self.rows, len(operators)), np.bool_)
 
@@ -46,22 +49,29 @@ class Effects:
 
     def read(self, settings: BendSettings) -> bool:
         """Take the settings of a frame; whether any number differs from the last one's."""
-        new = self._next
+        old, new = self._last, self._next
         np.concatenate(_arrays(settings), axis=None, out=new)
-        if np.array_equal(new.view(np.int64), self._last.view(np.int64)):
+        changed = new.view(np.int64) != old.view(np.int64)  # by bits: NaN is no change for ever
+        if not changed.any():
             return False
-        self._last, self._next = new, self._last
-        self._update(new[: self.rows * self.width].reshape(self.rows, self.width), self._gains(settings))
+        self._last, self._next = new, old
+        rows = changed[self._values].reshape(self.rows, self.width).any(axis=1)
+        if changed[self._switches].any():
+            self._gains = self._take_switches(new[self._switches].reshape(3, -1))
+            rows[:] = True
+        if rows.any():
+            self._update(np.flatnonzero(rows), new[self._values].reshape(self.rows, self.width))
         return True
 
-    def _update(self, values: Values, gains: Values) -> None:
+    def _update(self, rows: NDArray[np.intp], values: Values) -> None:
         with np.errstate(all="ignore"):  # wild numbers are brought inside their limits here
-            values = self._admit(values)
-            scaled = self._identity + (values - self._identity) * gains[:, None]
-        self.acted = np.where(self._scaled, scaled, values)
-        self.acted[:, self._whole] = np.round(self.acted[:, self._whole])
-        moved = (self.acted != self._identity) & self._has_identity
-        self.acting = np.logical_or.reduceat(moved, self.starts, axis=1) & (self.acted[:, self._amounts] > 0)
+            admitted = self._admit(values[rows])
+            scaled = self._identity + (admitted - self._identity) * self._gains[rows, None]
+        acted = np.where(self._scaled, scaled, admitted)
+        acted[:, self._whole] = np.rint(acted[:, self._whole])
+        moved = (acted != self._identity) & self._has_identity
+        self.acting[rows] = np.logical_or.reduceat(moved, self.starts, axis=1) & (acted[:, self._amounts] > 0)
+        self.acted[rows] = acted
 
     def _admit(self, values: Values) -> Values:
         values = np.where(np.isfinite(values), values, self._default)
@@ -71,20 +81,13 @@ class Effects:
         clamped: Values = np.clip(values, self._low, self._high)
         return clamped
 
-    def _gains(self, settings: BendSettings) -> Values:
-        holders = (settings.layers, settings.zones, settings.heights)
-        amount = np.concatenate([_amount(holder) for holder in holders])
-        solo = np.concatenate([np.asarray(holder.solo) > 0.5 for holder in holders])
-        if solo.any():
-            amount = amount * solo
-        amount = amount * _amount(settings.everything)[0]
-        return np.concatenate([np.repeat(amount[: self.layers], _T), amount[self.layers :]])
-
-
-def _amount(holder: Holder) -> Values:
-    amount = np.clip(np.nan_to_num(holder.amount, nan=1.0), 0.0, 1.0)
-    scaled: Values = np.where(holder.bypass > 0.5, 0.0, amount)
-    return scaled
+    def _take_switches(self, switches: Values) -> Values:
+        """How far each row acts, from the switches (3, 1 + N + 3 + R): bypass, amount and solo."""
+        bypass, amount, solo = switches
+        amount = np.where(np.isnan(amount), 1.0, np.clip(amount, 0.0, 1.0)) * ~(bypass > 0.5)
+        own = amount[1:] * (solo[1:] > 0.5) if (solo[1:] > 0.5).any() else amount[1:]
+        gains: Values = amount[0] * np.concatenate([np.repeat(own[: self.layers], _T), own[self.layers :]])
+        return gains
 
 
 def _scaled(parameters: tuple[Parameter, ...]) -> list[bool]:
@@ -97,6 +100,8 @@ def _arrays(settings: BendSettings) -> list[NDArray[np.float64]]:
     holders = (settings.everything, settings.layers, settings.zones, settings.heights)
     return [
         settings.layer, settings.zone, settings.res,
-        *(array for holder in holders for array in (holder.bypass, holder.amount, holder.solo)),
+        *(holder.bypass for holder in holders),
+        *(holder.amount for holder in holders),
+        *(holder.solo for holder in holders),
         settings.border, settings.fraction, settings.seed, settings.start, settings.stop,
     ]  # fmt: skip

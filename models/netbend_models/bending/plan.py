@@ -170,11 +170,7 @@ class Bender:
         channels = {
             (index, target): self._channels(index, target, settings) for index, target in sorted(targets)
         }
-        borders = (
-            tuple(BORDERS[_choice(border, len(BORDERS))] for border in settings.border.tolist())
-            if acts
-            else ()
-        )
+        borders = _borders(settings.border) if acts else ()
         return Structure(acts, channels, borders, self._texts[1] if acts else {})
 
     def _act(self, row: int, number: int) -> Act:
@@ -236,8 +232,9 @@ class Bender:
         return sorted(entries, key=lambda entry: places.get(entry.operator.name, len(order)))
 
 
-def _choice(value: float, count: int) -> int:
-    return min(max(round(value), 0), count - 1) if np.isfinite(value) else 0
+def _borders(choices: NDArray[np.float64]) -> tuple[str, ...]:
+    whole = np.clip(np.where(np.isfinite(choices), np.rint(choices), 0), 0, len(BORDERS) - 1)
+    return tuple(BORDERS[int(choice)] for choice in whole.tolist())
 
 
 def plan_of(placed: Sequence[Placed], layers: Sequence[Layer], device: torch.device | str) -> Plan:
