@@ -12,7 +12,8 @@ from netbend.conductor.peer import Peer
 from netbend.conductor.subscription import Subscriptions
 from netbend.error import AddressError
 from netbend.osc.encode import encode
-from netbend.tree.tree import Action, Sender, Tree, fires
+from netbend.tree.argument import fires
+from netbend.tree.tree import Action, Sender, Tree
 
 SEED = "/latent/seed"
 

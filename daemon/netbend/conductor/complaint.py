@@ -13,6 +13,9 @@ INTERVAL_SECONDS: Final = 10.0
 TOLD_PER_SECOND: Final = 10
 REMEMBERED: Final = 1024
 
+_QUESTIONS: Final = frozenset({"/get"})
+"""What is answered each time: whoever asks waits."""
+
 
 class Complaints:
     """The refused messages; `tell` reaches the subscribers, `explain` adds a suggestion where there is one."""
@@ -21,36 +24,44 @@ class Complaints:
         self, now: Callable[[], float], tell: Callable[[str, str], None], explain: Callable[[str], str]
     ) -> None:
         self._now, self._tell, self._explain = now, tell, explain
-        self._told: dict[tuple[str, str], float] = {}
-        self._second = -1
-        self._this_second = self._kept_back = 0
+        self._told: dict[tuple[str, str, str], float] = {}
+        self._rooms: dict[str, tuple[int, int]] = {}
+        self._kept_back = 0
         self.refused = 0
 
     def refuse(self, refusal: Refusal) -> None:
         """Count a refusal; tell its sender, the subscribers and the log, unless they know."""
         self.refused += 1
-        now, key = self._now(), (refusal.peer.name, refusal.address)
-        if now - self._told.get(key, -INTERVAL_SECONDS) < INTERVAL_SECONDS or not self._room(now):
+        now, name = self._now(), refusal.peer.name
+        key = (name, refusal.address, refusal.reason)
+        known = now - self._told.get(key, -INTERVAL_SECONDS) < INTERVAL_SECONDS
+        if known and refusal.address not in _QUESTIONS:
+            return
+        if not self._room(name, now):
             return
         if len(self._told) >= REMEMBERED:
             self._told.clear()
         self._told[key] = now
-        address = refusal.address if refusal.address.isascii() else "?"
-        reason = refusal.reason + self._explain(refusal.address)
-        refusal.peer.answer(encode("/error", address[:256], reason[:512]))
-        self._tell(address[:256], reason[:512])
-        log(f"{refusal.peer.name}: {reason[:512]}")
-
-    def _room(self, now: float) -> bool:
-        if int(now) != self._second:
-            if self._kept_back:
-                log(f"and {self._kept_back} more messages that could not be used")
-            self._second, self._this_second, self._kept_back = int(now), 0, 0
-        if self._this_second >= TOLD_PER_SECOND:
+        address, reason = refusal.address[:256], (refusal.reason + self._explain(refusal.address))[:512]
+        refusal.peer.answer(encode("/error", address, reason))
+        if not known and self._room("", now):
+            self._tell(address, reason)
+            log(f"{name}: {reason}")
+        else:
             self._kept_back += 1
-            return False
-        self._this_second += 1
-        return True
+
+    def _room(self, scope: str, now: float) -> bool:
+        """Whether this sender (or, with no name, the log) may be told once more in this second."""
+        second, told = self._rooms.get(scope, (-1, 0))
+        if second != int(now):
+            if len(self._rooms) >= REMEMBERED:
+                self._rooms.clear()
+            if not scope and self._kept_back:
+                log(f"and {self._kept_back} more messages that could not be used")
+                self._kept_back = 0
+            told = 0
+        self._rooms[scope] = (int(now), told + 1)
+        return told < TOLD_PER_SECOND
 
 
 def log(line: str) -> None:

@@ -126,7 +126,7 @@ class Conductor:
             case Said(text):
                 self._subscriptions.tell("/stats/said", text)
             case Publishing(publisher, state, detail):
-                self.statistics.publishers[publisher] = (state, detail)
+                self.statistics.hear(publisher, state, detail)
             case Stop():
                 self._stopped.set()
 
@@ -240,9 +240,10 @@ class Conductor:
             log(f"the clock of {peer.name} is {offset:+.1f} s off; its bundles are played on arrival")
 
     def _figures(self) -> dict[str, Any]:
-        return self.statistics.figures(self._complaints.refused)
+        return self.statistics.figures(self._complaints.refused, self._dispatcher.received)
 
     def _tell_statistics(self) -> None:
+        self.statistics.alive += 1
         figures = self._figures()
         if len(self._subscriptions):
             for name, value in figures.items():

@@ -10,18 +10,28 @@ class Statistics:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._alive = 0
+        self._sent: dict[str, int] = {}
+        self._published: dict[str, float] = {}
         self.publishers: dict[str, tuple[str, str]] = {}
+        self.alive = 0
 
-    def figures(self, refused: int) -> dict[str, Any]:
-        """The figures of this moment, by their name under /stats."""
+    def hear(self, publisher: str, state: str, detail: str) -> None:
+        """Take a publisher's word: a new state, or once a second its `figures` (sent, missed, dropped)."""
+        if state != "figures":
+            self.publishers[publisher] = (state, detail)
+            return
+        sent = int(detail.split()[0])
+        self._published[publisher] = max(0, sent - self._sent.get(publisher, sent))
+        self._sent[publisher] = sent
+
+    def figures(self, refused: int, received: int) -> dict[str, Any]:
+        """The figures of this moment, by their name under /stats; `published` is the fastest publisher's rate."""
         stage = self._stage
-        self._alive += 1
         fps = stage["rendered_fps"]
         return {
-            "fps": round(fps, 2), "published": round(fps, 2), "frame_ms": round(stage["frame_ms"], 3),
-            "dropped": int(stage["dropped"]), "refused": refused, "alive": self._alive,
-            "renderer": "playing" if fps else "waiting", "renderer_pid": int(stage["renderer_pid"]),
-            "restarts": int(stage["restarts"]),
+            "fps": round(fps, 2), "published": round(float(max(self._published.values(), default=fps)), 2),
+            "frame_ms": round(stage["frame_ms"], 3), "dropped": int(stage["dropped"]), "refused": refused,
+            "received": received, "alive": self.alive, "renderer": "playing" if fps else "waiting",
+            "renderer_pid": int(stage["renderer_pid"]), "restarts": int(stage["restarts"]),
             "publishers": {name: f"{state} {detail}".strip() for name, (state, detail) in self.publishers.items()},
         }  # fmt: skip

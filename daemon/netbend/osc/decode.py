@@ -49,7 +49,22 @@ def decode(data: bytes | bytearray | memoryview) -> Message | Bundle:
     known = _headers.get(header)
     if known is not None and known[2] == 4:
         return _new(Message, (known[0], known[1](data, -4)))
+    if header.endswith(_ONE_FLOAT) and (address := _plain_address(header)) is not None:
+        _keep(header, (address, _float, 4))
+        return _new(Message, (address, _float(data, -4)))
     return _packet(data, 0)
+
+
+def _plain_address(header: bytes) -> str | None:
+    """The address before one f, read the short way, or None where anything is unusual."""
+    stop = header.find(b"\0")
+    if header[:1] != b"/" or len(header) - 4 != padded(stop + 1) or header[stop:-4].strip(b"\0"):
+        return None
+    text = header[:stop]
+    if len(header) > _CACHED_HEADER_BYTES or not text.isascii():
+        return None
+    address = text.decode("ascii")
+    return address if address.isprintable() else None
 
 
 def _packet(data: bytes, depth: int) -> Message | Bundle:

@@ -383,6 +383,12 @@ class Supervisor:
     def _start_publishers(self) -> None:
         for setting in self._publish:
             self._start_publisher(setting)
+        self._ask_figures()
+
+    def _ask_figures(self) -> None:
+        for child in self._publishers.values():
+            child.send("figures")
+        self._later(1.0, self._ask_figures)
 
     def _start_publisher(self, setting: PublisherSetting) -> None:
         if not self._stopping:
@@ -392,7 +398,7 @@ class Supervisor:
         name = next((name for name, one in self._publishers.items() if one is child), "")
         if state == "failed":
             self._failed.add(name)
-        if state != "off":
+        if state in ("on", "failed"):
             self._tell(f"{name}: {detail}" if state == "failed" else f"{name} is on as {detail}")
         self._to_conductor(Publishing(name, state, detail))
 

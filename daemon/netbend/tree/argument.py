@@ -6,6 +6,7 @@ from typing import Any, Final
 from netbend_models.parameter import Parameter
 
 from netbend.error import AddressError
+from netbend.osc.message import Impulse
 
 TEXT_LIMIT: Final = 4096
 LIST_LIMIT: Final = 4096
@@ -47,3 +48,11 @@ def channels_of(arguments: tuple[Any, ...], address: str) -> tuple[int, ...]:
     if not all(isinstance(number, int | float) and isfinite(number) and 0 <= number < 65536 for number in numbers):
         raise AddressError(f"{address} needs channel numbers from 0, got {numbers!r:.60}")
     return tuple(sorted({int(number) for number in numbers}))
+
+
+def fires(arguments: tuple[Any, ...]) -> bool:
+    """Whether a trigger's arguments fire it: none, I, T or a number above 0; never 0, a button's release."""
+    if not arguments:
+        return True
+    first = arguments[0]
+    return isinstance(first, Impulse) or (isinstance(first, int | float) and first > 0)

@@ -1,24 +1,32 @@
-"""Addresses as a walk over shapes: a row is made when it is first reached, and a pattern is matched part by part."""
+"""Addresses by arithmetic: a place (a layer, a zone, a height) and a tail below it; a row is made when it is reached.
 
-from collections.abc import Callable, Iterator, Mapping
+Every place of a kind has the same tails, so they are listed once: resolving is two dictionary hits,
+and a pattern is matched against the tails once and then against the places.
+"""
+
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from netbend_models.bending.settings import TARGETS, ZONES
-from netbend_models.description import OperatorSpec
 from netbend_models.parameter import Parameter
 
 from netbend.error import AddressError
-from netbend.osc.pattern import is_pattern, matcher
+from netbend.osc.pattern import Matcher, matcher
 from netbend.tree.layout import Layout
 from netbend.tree.table import CHANNELS, COMMANDS, HOLDER, LAYER, ORDER, RESET, Command
 
 _H, _L = len(HOLDER), len(LAYER)
+_WILD: Final = re.compile(r"[*?\[\]{}]|/[0-9]+-[0-9]+(?=/|$)")
 NO_SLOT: Final = -1
 
 VECTORS: Final = {"latent/xy": ("latent/x", "latent/y")}
 """Addresses that take several parameters at once."""
+
+Entry = tuple[Parameter, int]
+"""A parameter with its distance from its place's first slot; NO_SLOT: it is in the document, or does something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +48,43 @@ class Vector:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What stands under a kind of place: rows by name with their distance from its first slot, operators, further places."""
+class Kind:
+    """What stands under every place of a kind: entries by tail, operators with their tails, and the way back."""
 
-    rows: Mapping[str, tuple[Parameter, int]]
-    operators: int = NO_SLOT
-    places: Mapping[str, "Shape"] | None = None
+    def __init__(self, entries: dict[str, Entry], operators: dict[str, tuple[str, ...]]) -> None:
+        self.entries, self.operators = entries, operators
+        self.by_distance = {distance: tail for tail, (_, distance) in entries.items() if distance != NO_SLOT}
+        self.values = {tail: distance for tail, (parameter, distance) in entries.items() if parameter.kind != "trigger"}
+        self._parts = [(tuple(tail.split("/")), tail) for tail in entries]
+
+    def match(self, matchers: list[Matcher]) -> list[str]:
+        """The tails that these matchers, one a part, let through."""
+        count = len(matchers)
+        return [
+            tail for parts, tail in self._parts
+            if len(parts) == count and all(match(part) for match, part in zip(matchers, parts, strict=True))
+        ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A shape at its place in the tree: a layer, a target of it, a zone, a height."""
+    """A kind at its place in the tree."""
 
-    shape: Shape
+    kind: Kind
     address: str
     stored: str
     first: int
     layer: int = -1
+
+    def row(self, tail: str) -> Row:
+        """The row of a tail."""
+        parameter, distance = self.kind.entries[tail]
+        slot = NO_SLOT if distance == NO_SLOT else self.first + distance
+        return Row(f"{self.address}/{tail}", f"{self.stored}/{tail}", parameter, slot, self.layer)
+
+    def rows(self) -> Iterator[Row]:
+        """Every row under it."""
+        return map(self.row, self.kind.entries)
 
 
 Node = Row | Vector | Place | Command
@@ -68,224 +95,205 @@ class Addresses:
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self._layer_shape = _layer_shape(len(layout.parameters))
-        self._group_shape = Shape(_rows(HOLDER) | {"reset": (RESET, NO_SLOT)}, operators=_H)
-        self._bend_shape = Shape(self._group_shape.rows)
-        self._operators = {spec.name: spec for spec in layout.operators}
-        self._parameters = {
-            spec.name: {parameter.name: number for number, parameter in enumerate(spec.parameters)}
-            for spec in layout.operators
-        }
-        self._layer_numbers = {layer.name: layer.index for layer in layout.description.layers}
-        self._height_numbers = {height: number for number, height in enumerate(layout.description.heights)}
+        self._layer_kind, self._group_kind, self._bend_kind = _layer_kind(layout), _group_kind(layout), _bend_kind()
+        layers = layout.description.layers
+        self._layer_numbers = {layer.name: layer.index for layer in layers}
+        self._layer_numbers |= {str(layer.index): layer.index for layer in layers}
+        self._heights = {str(height): number for number, height in enumerate(layout.description.heights)}
 
     @cached_property
     def flat(self) -> dict[str, Node]:
         """The rows and commands that stand alone, by address."""
         layout = self.layout
         nodes: dict[str, Node] = {f"/{command.name}": command for command in COMMANDS}
-        for row in layout.description.rows:
-            nodes[f"/{row.name}"] = Row(f"/{row.name}", f"/{row.name}", row, NO_SLOT)
-        for row in layout.flat:
-            nodes[f"/{row.name}"] = Row(f"/{row.name}", f"/{row.name}", row, layout.flat_slots[row.name])
+        for row in (*layout.description.rows, *layout.flat):
+            slot = layout.flat_slots.get(row.name, NO_SLOT)
+            nodes[f"/{row.name}"] = Row(f"/{row.name}", f"/{row.name}", row, slot)
         for name, members in VECTORS.items():
             rows = tuple(node for member in members if isinstance(node := nodes.get(f"/{member}"), Row))
             if len(rows) == len(members):
                 nodes[f"/{name}"] = Vector(f"/{name}", rows)
         return nodes
 
+    def slot(self, address: str) -> int:
+        """The slot of a value below a layer, zone or height, the short way; NO_SLOT for anything else."""
+        parts = address.split("/", 3)
+        if len(parts) != 4 or parts[0]:
+            return NO_SLOT
+        _, head, name, tail = parts
+        if head == "layer":
+            number, kind = self._layer_numbers.get(name), self._layer_kind
+            first = self.layout.layer(number) if number is not None else NO_SLOT
+        else:
+            first, kind = self._group_firsts.get((head, name), NO_SLOT), self._group_kind
+        distance = kind.values.get(tail, NO_SLOT)
+        return first + distance if first != NO_SLOT and distance != NO_SLOT else NO_SLOT
+
+    @cached_property
+    def _group_firsts(self) -> dict[tuple[str, str], int]:
+        firsts = {("zone", name): self.layout.zone(number) for number, name in enumerate(ZONES)}
+        return firsts | {("res", height): self.layout.height(number) for height, number in self._heights.items()}
+
     def resolve(self, address: str) -> Node:
         """What stands at an address without wildcards; an AddressError says at which part it fails."""
         node = self.flat.get(address)
         if node is not None:
             return node
-        head, *parts = address[1:].split("/") if address[:1] == "/" else [""]
-        place = self._top(head, parts[0]) if parts or head == "bend" else None
-        if place is None:
-            raise AddressError(f"no address {address}")
-        return self._descend(place, parts if head == "bend" else parts[1:], address)
+        found = self._split(address)
+        if found is None:
+            raise AddressError(f"no address {address}{self._range_of(address)}")
+        place, tail = found
+        if not tail:
+            return place
+        if tail in place.kind.entries:
+            return place.row(tail)
+        operator = place.kind.operators.get(tail)
+        if operator is None:
+            raise AddressError(f"no {tail} at {place.address}")
+        return Vector(address, tuple(map(place.row, operator)))
 
-    def _top(self, head: str, name: str = "") -> Place | None:
+    def _split(self, address: str) -> tuple[Place, str] | None:
+        """The place that an address begins with, and the tail behind it."""
+        _, _, rest = address.partition("/")
+        head, _, rest = rest.partition("/")
+        if head == "bend":
+            return self._bend, rest
+        name, _, tail = rest.partition("/")
         if head == "layer":
-            number = int(name) if name.isdecimal() and len(name) < 9 else self._layer_numbers.get(name, NO_SLOT)
-            return self._layer(number) if 0 <= number < len(self._layer_numbers) else None
+            number = self._layer_numbers.get(name)
+            return None if number is None else (self._layer(number), tail)
         if head == "zone" and name in ZONES:
-            return self._group("zone", name, self.layout.zone(ZONES.index(name)))
-        if head == "res" and name.isdecimal() and len(name) < 9 and int(name) in self._height_numbers:
-            return self._group("res", name, self.layout.height(self._height_numbers[int(name)]))
-        return Place(self._bend_shape, "/bend", "/bend", self.layout.bend) if head == "bend" else None
+            return self._group("zone", name, self.layout.zone(ZONES.index(name))), tail
+        if head == "res" and name in self._heights:
+            return self._group("res", name, self.layout.height(self._heights[name])), tail
+        return None
+
+    def _range_of(self, address: str) -> str:
+        """What would do, where a layer or a height is not there."""
+        head = address[1:].partition("/")[0]
+        if head == "layer":
+            return f": layers are 0..{len(self.layout.description.layers) - 1}"
+        places = {"zone": ZONES, "res": tuple(self._heights)}.get(head)
+        return f": there are {', '.join(places)}" if places else ""
+
+    @cached_property
+    def _bend(self) -> Place:
+        return Place(self._bend_kind, "/bend", "/bend", self.layout.bend)
 
     def _layer(self, number: int) -> Place:
         name = self.layout.description.layers[number].name
-        return Place(self._layer_shape, f"/layer/{number}", f"/layer/{name}", self.layout.layer(number), number)
+        return Place(self._layer_kind, f"/layer/{number}", f"/layer/{name}", self.layout.layer(number), number)
 
     def _group(self, head: str, name: str, first: int) -> Place:
-        return Place(self._group_shape, f"/{head}/{name}", f"/{head}/{name}", first)
+        return Place(self._group_kind, f"/{head}/{name}", f"/{head}/{name}", first)
 
-    def _descend(self, place: Place, parts: list[str], address: str) -> Node:
-        if not parts:
-            return place
-        name, *rest = parts
-        shape = place.shape
-        if name in shape.rows and not rest:
-            return self._row(place, name)
-        if shape.places and name in shape.places:
-            return self._descend(self._inner(place, name), rest, address)
-        spec = self._operators.get(name) if shape.operators != NO_SLOT else None
-        if spec is None or len(rest) > 1:
-            raise AddressError(f"no {name} at {place.address}" if spec is None else f"no address {address}")
-        if not rest:
-            return self._vector(place, spec)
-        number = self._parameters[spec.name].get(rest[0])
-        if number is None:
-            raise AddressError(f"{spec.name} has no {rest[0]}: {', '.join(self._parameters[spec.name])}")
-        return self._parameter(place, spec, number)
-
-    @staticmethod
-    def _inner(place: Place, name: str) -> Place:
-        inner = (place.shape.places or {})[name]
-        return Place(inner, f"{place.address}/{name}", f"{place.stored}/{name}", place.first, place.layer)
-
-    @staticmethod
-    def _row(place: Place, name: str) -> Row:
-        parameter, distance = place.shape.rows[name]
-        slot = place.first + distance if distance != NO_SLOT else NO_SLOT
-        return Row(f"{place.address}/{name}", f"{place.stored}/{name}", parameter, slot, place.layer)
-
-    def _parameter(self, place: Place, spec: OperatorSpec, number: int) -> Row:
-        slot = place.first + place.shape.operators + self.layout.offsets[spec.name] + number
-        tail = f"{spec.name}/{spec.parameters[number].name}"
-        return Row(f"{place.address}/{tail}", f"{place.stored}/{tail}", spec.parameters[number], slot, place.layer)
-
-    def _vector(self, place: Place, spec: OperatorSpec) -> Vector:
-        rows = tuple(self._parameter(place, spec, number) for number in range(len(spec.parameters)))
-        return Vector(f"{place.address}/{spec.name}", rows)
+    def places(self) -> Iterator[Place]:
+        """The zones, heights and layers in tree order."""
+        for index, zone in enumerate(ZONES):
+            yield self._group("zone", zone, self.layout.zone(index))
+        for height, index in self._heights.items():
+            yield self._group("res", height, self.layout.height(index))
+        for number in range(len(self.layout.description.layers)):
+            yield self._layer(number)
 
     def match(self, address: str) -> tuple[Row, ...]:
-        """The rows that a pattern reaches, each once, in tree order; by number or by name, as it is written."""
+        """The rows that a pattern reaches, each once, in tree order; layers by number or by name, as it is written."""
         matchers = [matcher(part) for part in address[1:].split("/")]
-        found = {row.stored: row for row in self._flat_matches(matchers)}
-        for place, used in self._top_matches(matchers):
-            found |= {row.stored: row for row in self._matches(place, matchers[used:])}
-        return tuple(found.values())
+        rows = [*self._flat_matches(matchers)]
+        tails: dict[tuple[Kind, int], list[str]] = {}
+        for place in (self._bend, *self.places()):
+            used = _used(place, matchers)
+            if used:
+                key = (place.kind, used)
+                if key not in tails:
+                    tails[key] = place.kind.match(matchers[used:])
+                rows += map(place.row, tails[key])
+        return tuple(rows)
 
-    def _flat_matches(self, matchers: list[Callable[[str], bool]]) -> Iterator[Row]:
+    def _flat_matches(self, matchers: list[Matcher]) -> Iterator[Row]:
         for address, node in self.flat.items():
             parts = address[1:].split("/")
             hit = len(parts) == len(matchers) and all(match(part) for match, part in zip(matchers, parts, strict=True))
             if hit and isinstance(node, Row):
                 yield node
 
-    def _top_matches(self, matchers: list[Callable[[str], bool]]) -> Iterator[tuple[Place, int]]:
-        head, *rest = matchers
-        if head("bend"):
-            yield Place(self._bend_shape, "/bend", "/bend", self.layout.bend), 1
-        if not rest:
-            return
-        for place in self.places():
-            kind, number = place.address[1:].split("/")
-            if head(kind) and (rest[0](number) or (kind == "layer" and rest[0](place.stored[7:]))):
-                yield place, 2
-
-    def _matches(self, place: Place, matchers: list[Callable[[str], bool]]) -> Iterator[Row]:
-        if not matchers:
-            return
-        match, *rest = matchers
-        shape = place.shape
-        if not rest:
-            yield from (self._row(place, name) for name in shape.rows if match(name))
-        for name in shape.places or ():
-            if match(name):
-                yield from self._matches(self._inner(place, name), rest)
-        if shape.operators != NO_SLOT and len(rest) == 1:
-            for spec in self.layout.operators:
-                if match(spec.name):
-                    numbers = (n for n, parameter in enumerate(spec.parameters) if rest[0](parameter.name))
-                    yield from (self._parameter(place, spec, number) for number in numbers)
-
-    def places(self) -> Iterator[Place]:
-        """The zones, heights and layers in tree order."""
-        for index, zone in enumerate(ZONES):
-            yield self._group("zone", zone, self.layout.zone(index))
-        for index, height in enumerate(self.layout.description.heights):
-            yield self._group("res", str(height), self.layout.height(index))
-        for number in range(len(self.layout.description.layers)):
-            yield self._layer(number)
-
     def rows(self) -> Iterator[Row]:
         """Every row of the tree."""
         yield from (node for node in self.flat.values() if isinstance(node, Row))
-        yield from self.under(Place(self._bend_shape, "/bend", "/bend", self.layout.bend))
-        for place in self.places():
-            yield from self.under(place)
-
-    def under(self, place: Place) -> Iterator[Row]:
-        """Every row under a place."""
-        yield from (self._row(place, name) for name in place.shape.rows)
-        if place.shape.operators != NO_SLOT:
-            for spec in self.layout.operators:
-                yield from self._vector(place, spec).rows
-        for name in place.shape.places or ():
-            yield from self.under(self._inner(place, name))
+        for place in (self._bend, *self.places()):
+            yield from place.rows()
 
     def at(self, slot: int) -> Row:
         """The row of a slot: the way back, for feedback and the journal."""
         layout = self.layout
         if slot < layout.bend:
             return self._flat_rows[slot]
-        if slot < layout.zones:
-            place = Place(self._bend_shape, "/bend", "/bend", layout.bend)
-        elif slot < layout.layers:
-            number, zones = (slot - layout.zones) // layout.group_stride, len(ZONES)
-            heights = layout.description.heights
-            first = layout.zones + number * layout.group_stride
-            place = (
-                self._group("zone", ZONES[number], first) if number < zones
-                else self._group("res", str(heights[number - zones]), first)
-            )  # fmt: skip
-        else:
+        if slot >= layout.layers:
             place = self._layer((slot - layout.layers) // layout.layer_stride)
-        return self._row_in(place, slot - place.first)
+        elif slot >= layout.zones:
+            place = self._group_at((slot - layout.zones) // layout.group_stride)
+        else:
+            place = self._bend
+        return place.row(place.kind.by_distance[slot - place.first])
+
+    def _group_at(self, number: int) -> Place:
+        first = self.layout.zones + number * self.layout.group_stride
+        if number < len(ZONES):
+            return self._group("zone", ZONES[number], first)
+        return self._group("res", str(self.layout.description.heights[number - len(ZONES)]), first)
 
     @cached_property
     def _flat_rows(self) -> tuple[Row, ...]:
         nodes = (self.flat[f"/{row.name}"] for row in self.layout.flat)
         return tuple(node for node in nodes if isinstance(node, Row))
 
-    def _row_in(self, place: Place, distance: int) -> Row:
-        for name, (_, at) in place.shape.rows.items():
-            if at == distance:
-                return self._row(place, name)
-        for name, inner in (place.shape.places or {}).items():
-            width = len(self.layout.parameters)
-            own = any(at == distance for _, at in inner.rows.values())
-            if own or inner.operators <= distance < inner.operators + width:
-                return self._row_in(self._inner(place, name), distance)
-        distance -= place.shape.operators
-        for spec in self.layout.operators:
-            number = distance - self.layout.offsets[spec.name]
-            if 0 <= number < len(spec.parameters):
-                return self._parameter(place, spec, number)
-        raise AddressError(f"no slot {distance} at {place.address}")
+
+def _used(place: Place, matchers: list[Matcher]) -> int:
+    """How many parts of a pattern this place takes, 0 if it is not meant."""
+    head, *names = place.address[1:].split("/")
+    if not matchers[0](head) or len(matchers) <= len(names) + 1:
+        return 0
+    if names and not matchers[1](names[0]) and not (place.layer >= 0 and matchers[1](place.stored[7:])):
+        return 0
+    return 1 + len(names)
 
 
-def _rows(parameters: tuple[Parameter, ...], first: int = 0) -> dict[str, tuple[Parameter, int]]:
-    return {parameter.name: (parameter, first + number) for number, parameter in enumerate(parameters)}
+def _entries(parameters: tuple[Parameter, ...], first: int = 0, under: str = "") -> dict[str, Entry]:
+    return {f"{under}{parameter.name}": (parameter, first + number) for number, parameter in enumerate(parameters)}
 
 
-def _layer_shape(width: int) -> Shape:
-    """A layer's shape: its own rows stand either under it or under the target that their name begins with."""
-    own = {"": _rows(HOLDER) | {"reset": (RESET, NO_SLOT), "order": (ORDER, NO_SLOT)}}
-    own |= {target: {} for target in TARGETS[1:]}
-    own["list"]["channels"] = (CHANNELS, NO_SLOT)
-    for name, entry in _rows(LAYER, _H).items():
-        target, _, tail = name.rpartition("/")
-        own[target][tail] = entry
-    blocks = {target: _H + _L + number * width for number, target in enumerate(TARGETS)}
-    places = {target: Shape(own[target], blocks[target]) for target in TARGETS[1:]}
-    return Shape(own[""], blocks["all"], places)
+def _operators(layout: Layout, first: int, under: str = "") -> tuple[dict[str, Entry], dict[str, tuple[str, ...]]]:
+    """The entries of a block of operators, and each operator's tails in order."""
+    entries: dict[str, Entry] = {}
+    tails: dict[str, tuple[str, ...]] = {}
+    for spec in layout.operators:
+        own = _entries(spec.parameters, first + layout.offsets[spec.name], f"{under}{spec.name}/")
+        entries |= own
+        tails[f"{under}{spec.name}"] = tuple(own)
+    return entries, tails
+
+
+def _bend_kind() -> Kind:
+    return Kind(_entries(HOLDER) | {"reset": (RESET, NO_SLOT)}, {})
+
+
+def _group_kind(layout: Layout) -> Kind:
+    entries, operators = _operators(layout, _H)
+    return Kind(_entries(HOLDER) | {"reset": (RESET, NO_SLOT)} | entries, operators)
+
+
+def _layer_kind(layout: Layout) -> Kind:
+    entries = _entries(HOLDER) | {"reset": (RESET, NO_SLOT), "order": (ORDER, NO_SLOT)}
+    entries |= _entries(LAYER, _H) | {"list/channels": (CHANNELS, NO_SLOT)}
+    operators: dict[str, tuple[str, ...]] = {}
+    for number, target in enumerate(TARGETS):
+        first = _H + _L + number * len(layout.parameters)
+        block, tails = _operators(layout, first, "" if number == 0 else f"{target}/")
+        entries |= block
+        operators |= tails
+    return Kind(entries, operators)
 
 
 def is_wildcard(address: str) -> bool:
     """Whether an address has a part that is a pattern."""
-    return any(is_pattern(part) for part in address[1:].split("/"))
+    return _WILD.search(address) is not None

@@ -13,16 +13,14 @@ from typing import Any, Final
 
 import numpy as np
 from netbend_models.description import Description
-from netbend_models.parameter import Parameter
 from numpy.typing import NDArray
 
 from netbend.error import AddressError
-from netbend.osc.message import Impulse
-from netbend.tree.argument import channels_of, number_of, text_of
+from netbend.tree.argument import channels_of, fires, number_of, text_of
+from netbend.tree.ending import get_ending, play_ending
 from netbend.tree.history import Gesture, History, Key
 from netbend.tree.layout import Layout
 from netbend.tree.node import NO_SLOT, Addresses, Place, Row, Vector, is_wildcard
-from netbend.tree.span import to_fraction, to_natural
 from netbend.tree.table import ENDINGS, RESET, Command
 
 HELD_SECONDS: Final = 0.5
@@ -31,6 +29,11 @@ HELD_SECONDS: Final = 0.5
 PANIC_SECONDS: Final = 0.3
 _ROUTES: Final = 2**18
 _OTHERS: Final = 4096
+_REACHED: Final = 2**18
+"""Rows that the remembered patterns may reach together."""
+
+TEXT_TOTAL: Final = 2**19
+"""Characters of all texts and lists together."""
 
 Action = Callable[[tuple[Any, ...], "Sender", float], None]
 Values = NDArray[np.float64]
@@ -73,6 +76,7 @@ class Tree:
         self._commands = dict(commands or {})
         self._slots: dict[str, int] = {}
         self._others: dict[str, Action] = {}
+        self._reached = 0
         self._low, self._high = self._bounds()
         self._changed: dict[int, Sender | None] = {}
         self._changed_texts: set[str] = set()
@@ -125,6 +129,9 @@ class Tree:
 
     def _find(self, address: str) -> Action:
         """Resolve an address and remember how."""
+        slot = self.addresses.slot(address)
+        if slot != NO_SLOT:
+            return self._learn(address, slot)
         if is_wildcard(address):
             return self._remember(address, self._pattern(address))
         try:
@@ -132,18 +139,20 @@ class Tree:
         except AddressError:
             return self._remember(address, self._ending(address))
         if isinstance(node, Row) and node.slot != NO_SLOT and node.parameter.kind != "trigger":
-            if len(self._slots) >= _ROUTES:
-                self._slots.clear()
-            self._slots[address] = node.slot
-            return partial(self._first_play, address)
+            return self._learn(address, node.slot)
         return self._remember(address, self._action(node, address))
 
-    def _first_play(self, address: str, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
-        self.play(address, arguments, sender, now)
+    def _learn(self, address: str, slot: int) -> Action:
+        if len(self._slots) >= _ROUTES:
+            self._slots.clear()
+        self._slots[address] = slot
+        return partial(self.play, address)
 
-    def _remember(self, address: str, action: Action) -> Action:
-        if len(self._others) >= _OTHERS:
+    def _remember(self, address: str, action: Action, reached: int = 1) -> Action:
+        self._reached += reached
+        if len(self._others) >= _OTHERS or self._reached > _REACHED:
             self._others.clear()
+            self._reached = reached
         self._others[address] = action
         return action
 
@@ -169,19 +178,21 @@ class Tree:
 
     def _pattern(self, address: str) -> Action:
         rows = self.addresses.match(address)
+        self._reached += len(rows)
         if rows:
             return partial(self._play_rows, rows)
         head, _, ending = address.rpartition("/")
         rows = tuple(row for row in self.addresses.match(head) if row.slot != NO_SLOT) if ending in ENDINGS else ()
+        self._reached += len(rows)
         if not rows:
             raise AddressError(f"nothing matches {address}")
-        actions = tuple(self._ending_of(row, ending) for row in rows)
+        return partial(self._play_endings, rows, ending)
 
-        def play(arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
-            for action in actions:
-                action(arguments, sender, now)
-
-        return play
+    def _play_endings(
+        self, rows: tuple[Row, ...], ending: str, arguments: tuple[Any, ...], sender: Sender, now: float
+    ) -> None:
+        for row in rows:
+            play_ending(self, row, ending, arguments, sender, now)
 
     def _play_vector(self, vector: Vector, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
         if not arguments:
@@ -197,9 +208,14 @@ class Tree:
 
     def _write_text(self, row: Row, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
         value = channels_of(arguments, row.address) if row.parameter.kind == "list" else text_of(arguments, row.address)
+        if self._text_size() + len(value) > TEXT_TOTAL:
+            raise AddressError(f"{row.address}: texts and lists together are full; /reset some")
         if value != self.texts.get(row.stored):
             self.history.note(sender, row.stored, self.texts.get(row.stored), now)
             self.put_text(row.stored, value)
+
+    def _text_size(self) -> int:
+        return sum(map(len, self.texts.values()))
 
     def put_text(self, stored: str, value: Any) -> None:
         """Set a text or list as it is, outside undo; None takes it away."""
@@ -214,7 +230,7 @@ class Tree:
             return
         place = self.addresses.resolve(address)
         assert isinstance(place, Place)
-        rows = self.addresses.under(place) if address != "/bend" else self._bend_rows()
+        rows = place.rows() if address != "/bend" else self._bend_rows()
         gesture = self.history.begin(sender, now)
         for row in rows:
             self._to_default(row, gesture)
@@ -277,71 +293,35 @@ class Tree:
         node = self.addresses.resolve(head)
         if not isinstance(node, Row) or node.slot == NO_SLOT:
             raise AddressError(f"{head} is no number; it has no {ending}")
-        return self._ending_of(node, ending)
+        return partial(play_ending, self, node, ending)
 
-    def _ending_of(self, row: Row, ending: str) -> Action:
-        actions: dict[str, Action] = {
-            "normalized": partial(self._normalized, row), "span": partial(self._span, row),
-            "reset": partial(self._reset, row), "nudge": partial(self._nudge, row),
-            "toggle": partial(self._toggle, row), "ramp": partial(self._ramp, row),
-            "smooth": partial(self._smooth, row), "safe": partial(self._safe, row),
-            "played": partial(self._refuse_played, row),
-        }  # fmt: skip
-        return actions[ending]
+    def ramp(self, row: Row, value: float, seconds: float, sender: Sender, now: float) -> None:
+        """Send a value on its way, to arrive after some seconds; what goes by steps is there at once."""
+        admitted = self._admit(row.slot, value, row.address)
+        self._move(row.slot, admitted, seconds if row.parameter.kind == "float" else 0.0, sender, now)
 
-    def _normalized(self, row: Row, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
-        fraction = number_of(arguments[0] if arguments else None, row.parameter, f"{row.address}/normalized")
-        value = to_natural(row.parameter, min(1.0, max(0.0, fraction)), self.spans.get(row.slot))
-        self.play(row.address, (value,), sender, now)
+    def other_of(self, row: Row) -> float:
+        """Where a toggle leads: from the default to the value before it, or else to the end of the played range."""
+        value, default = self.base[row.slot], row.parameter.default
+        if value == default:
+            return self._toggled.get(row.slot, row.parameter.played[1])
+        self._toggled[row.slot] = value
+        return default
 
-    def _span(self, row: Row, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
-        if len(arguments) < 2:
-            raise AddressError(f"{row.address}/span needs two numbers")
-        low, high = (number_of(argument, row.parameter, f"{row.address}/span") for argument in arguments[:2])
-        self.spans[row.slot] = (row.parameter.admit(low), row.parameter.admit(high))
+    def set_span(self, row: Row, span: tuple[float, float]) -> None:
+        """Set what 0..1 spans."""
+        self.spans[row.slot] = span
         self._changed_texts.add(row.stored)
 
-    def _reset(self, row: Row, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
-        if fires(arguments):
-            self.play(row.address, (row.parameter.default,), sender, now)
-
-    def _nudge(self, row: Row, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
-        step = number_of(arguments[0] if arguments else None, row.parameter, f"{row.address}/nudge")
-        sender.held.pop(row.slot, None)
-        self.play(row.address, (self.base[row.slot] + step,), sender, now)
-
-    def _toggle(self, row: Row, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
-        if not fires(arguments):
-            return
-        default, value = row.parameter.default, self.base[row.slot]
-        if value != default:
-            self._toggled[row.slot] = value
-        other = self._toggled.get(row.slot, row.parameter.played[1])
-        self.play(row.address, (default if value != default else other,), sender, now)
-
-    def _ramp(self, row: Row, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
-        if len(arguments) < 2:
-            raise AddressError(f"{row.address}/ramp needs a value and seconds")
-        address = f"{row.address}/ramp"
-        seconds = max(0.0, number_of(arguments[1], row.parameter, address))
-        value = self._admit(row.slot, arguments[0], address)
-        self._move(row.slot, value, seconds if row.parameter.kind == "float" else 0.0, sender, now)
-
-    def _smooth(self, row: Row, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
-        seconds = number_of(arguments[0] if arguments else None, row.parameter, f"{row.address}/smooth")
-        if row.parameter.kind != "float":
-            raise AddressError(f"{row.address} goes by steps; it has nothing to smooth")
-        self.smooth[row.slot] = max(0.0, seconds)
+    def set_smooth(self, row: Row, seconds: float) -> None:
+        """Set how long a plain change takes."""
+        self.smooth[row.slot] = seconds
         self._changed_texts.add(row.stored)
 
-    def _safe(self, row: Row, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
-        number = number_of(arguments[0] if arguments else None, row.parameter, f"{row.address}/safe")
-        (self.safe.add if number > 0 else self.safe.discard)(row.slot)
+    def set_safe(self, row: Row, *, safe: bool) -> None:
+        """Keep recalls and random away from this parameter, or let them at it again."""
+        (self.safe.add if safe else self.safe.discard)(row.slot)
         self._changed_texts.add(row.stored)
-
-    @staticmethod
-    def _refuse_played(row: Row, _arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
-        raise AddressError(f"{row.address}/played is out only; send to {row.address}")
 
     def get(self, address: str) -> tuple[Any, ...]:
         """The base value at an address, or what an ending makes of it, as OSC arguments."""
@@ -349,8 +329,12 @@ class Tree:
             node = self.addresses.resolve(address)
         except AddressError:
             head, _, ending = address.rpartition("/")
-            node = self.addresses.resolve(head) if ending in ENDINGS else self.addresses.resolve(address)
-            return self._get_ending(node, ending, address)
+            if ending not in ENDINGS:
+                raise
+            row = self.addresses.resolve(head)
+            if not isinstance(row, Row) or row.slot == NO_SLOT:
+                raise AddressError(f"{address} has no value") from None
+            return get_ending(self, row, ending)
         if isinstance(node, Vector):
             return tuple(self.value_of(row) for row in node.rows)
         if isinstance(node, Row) and node.slot != NO_SLOT:
@@ -367,21 +351,6 @@ class Tree:
             return parameter.choices[int(value)]
         return value if parameter.kind == "float" else int(value)
 
-    def _get_ending(self, node: Any, ending: str, address: str) -> tuple[Any, ...]:
-        if not isinstance(node, Row) or node.slot == NO_SLOT:
-            raise AddressError(f"{address} has no value")
-        slot, parameter = node.slot, node.parameter
-        answers: dict[str, Callable[[], tuple[Any, ...]]] = {
-            "normalized": lambda: (to_fraction(parameter, self.base[slot], self.spans.get(slot)),),
-            "span": lambda: self.spans.get(slot, parameter.played),
-            "smooth": lambda: (self.smooth.get(slot, 0.0),),
-            "safe": lambda: (int(slot in self.safe),),
-            "played": lambda: (self.played(slot),),
-        }
-        if ending not in answers:
-            raise AddressError(f"{address} has no value")
-        return answers[ending]()
-
     def commit(self) -> Commit | None:
         """What changed since the last commit, or None; the caller publishes it."""
         if not self._changed and not self._changed_texts:
@@ -396,10 +365,3 @@ class Tree:
         rows = (self.addresses.at(slot) for slot in slots.tolist())
         return {row.stored: self.base[row.slot] for row in rows if row.parameter.kind != "trigger"}
 
-
-def fires(arguments: tuple[Any, ...]) -> bool:
-    """Whether a trigger's arguments fire it: none, I, T or a number above 0; never 0, a button's release."""
-    if not arguments:
-        return True
-    first = arguments[0]
-    return isinstance(first, Impulse) or (isinstance(first, int | float) and first > 0)

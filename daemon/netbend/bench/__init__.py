@@ -1,0 +1,1 @@
+"""What `netbend bench` measures: ratios against a named peer, both in one run, medians."""

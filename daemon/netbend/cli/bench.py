@@ -1,0 +1,40 @@
+"""`netbend bench`: measures against named peers in one run, and says where a figure falls short."""
+
+import importlib
+import json
+from typing import Final
+
+import click
+
+from netbend.bench.base import Result
+
+BENCHES: Final = {
+    "osc": "decoding and dispatching, against python-osc",
+    "flood": "the frame rate under 50 000 messages a second, against idle",
+    "latency": "from a message to the frame that shows it",
+}
+
+
+@click.command("bench", context_settings={"auto_envvar_prefix": "NETBEND"})
+@click.argument("names", nargs=-1, type=click.Choice(list(BENCHES)))
+@click.option("--json", "json_line", is_flag=True, help="As JSON.")
+@click.option("--quick", is_flag=True, help="A tenth of the time: to see that it runs, not to quote.")
+def command(names: tuple[str, ...], json_line: bool, quick: bool) -> int:
+    """Measure NAMES: osc, flood, latency; without one, all."""
+    results = []
+    for name in names or tuple(BENCHES):
+        result: Result = importlib.import_module(f"netbend.bench.{name}").bench(0.1 if quick else 1.0)
+        results.append(result)
+        if not json_line:
+            _print(result)
+    if json_line:
+        print(json.dumps([result.plain() for result in results]))
+    return 0
+
+
+def _print(result: Result) -> None:
+    print(f"{result.name}: {result.how}")
+    width = max(len(figure.name) for figure in result.figures)
+    for figure in result.figures:
+        verdict = "" if figure.reached is None else f"   wanted {figure.wanted}: {'yes' if figure.reached else 'NO'}"
+        print(f"  {figure.name:<{width}}  {figure.value:>12,.2f} {figure.unit}{verdict}")
