@@ -81,7 +81,7 @@ def _open(kind: socket.SocketKind, family: socket.AddressFamily, port: int, lan:
         if family == socket.AF_INET6:
             one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         if kind == socket.SOCK_DGRAM:
-            _enlarge(one)
+            enlarge(one)
         elif not hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
             one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         one.bind((host, port))
@@ -94,7 +94,7 @@ def _open(kind: socket.SocketKind, family: socket.AddressFamily, port: int, lan:
     return one
 
 
-def _enlarge(one: socket.socket) -> None:
+def enlarge(one: socket.socket) -> None:
     """Ask for the large buffer, past the system's ceiling where we may (Linux, as root)."""
     one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
     force = getattr(socket, "SO_RCVBUFFORCE", None)
@@ -110,9 +110,24 @@ def _taken(what: str, option: str, port: int, fault: OSError, kind: socket.Socke
 
 
 def _by(port: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> str:
-    """` by NAME (process N)` where the system tells."""
+    who = holder(port, kind)
+    return f" by {who}" if who else ""
+
+
+def is_free(port: int, kind: socket.SocketKind) -> bool:
+    """Whether the daemon could bind a port now, on loopback."""
+    taken: list[socket.socket] = []
+    free = _add(taken, kind, socket.AF_INET, port, lan=False)
+    for one in taken:
+        one.close()
+    return free
+
+
+def holder(port: int, kind: socket.SocketKind) -> str:
+    """Who has a port: `NAME (process N)`, or nothing where the system does not tell."""
     with contextlib.suppress(psutil.Error, OSError):
         for connection in psutil.net_connections("udp" if kind == socket.SOCK_DGRAM else "tcp"):
-            if connection.laddr and connection.laddr.port == port and connection.pid:
-                return f" by {psutil.Process(connection.pid).name()} (process {connection.pid})"
+            listens = kind == socket.SOCK_DGRAM or connection.status == psutil.CONN_LISTEN
+            if listens and connection.laddr and connection.laddr.port == port and connection.pid:
+                return f"{psutil.Process(connection.pid).name()} (process {connection.pid})"
     return ""
