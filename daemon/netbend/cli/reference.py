@@ -86,7 +86,7 @@ def sections(addresses: Addresses) -> Iterator[Section]:
     yield _stage(addresses)
     yield Section("all bends at once", _rows(addresses.match("/bend/*")))
     for place in addresses.places():
-        yield Section(_title(addresses, place), _rows(addresses.under(place)))
+        yield Section(_title(addresses, place), _rows(place.rows()))
     yield Section("answers, sent to you", ANSWERS)
 
 
@@ -136,18 +136,18 @@ def _shape_section(addresses: Addresses, kind: str, place: Place) -> Section:
 
 
 def _shape_entries(place: Place, address: str) -> Iterator[Entry]:
-    shape = place.shape
-    for name, (parameter, slot) in shape.rows.items():
-        yield Entry(f"{address}/{name}", "", _fact(parameter, slot != NO_SLOT))
-    if shape.operators != NO_SLOT:
-        meaning = TARGETS.get(address.rpartition("/")[2], "bends it: see below")
-        yield Entry(
-            f"{address}/OPERATOR/PARAMETER",
-            "",
-            Fact(types="f", meaning=meaning, kind="operator", access="rw"),
-        )
-    for name, inner in (shape.places or {}).items():
-        yield from _shape_entries(Place(inner, "", "", NO_SLOT), f"{address}/{name}")
+    """The rows of a place under a placeholder; its blocks of operators are one entry each."""
+    kind, seen = place.kind, set()
+    for tail, (parameter, distance) in kind.entries.items():
+        operator = tail.rpartition("/")[0]
+        target = operator.rpartition("/")[0]
+        if operator not in kind.operators:
+            yield Entry(f"{address}/{tail}", "", _fact(parameter, distance != NO_SLOT))
+        elif target not in seen:
+            seen.add(target)
+            meaning = TARGETS.get(target, "bends it: see below")
+            fact = Fact(types="f", meaning=meaning, kind="operator", access="rw")
+            yield Entry("/".join(filter(None, (address, target, "OPERATOR/PARAMETER"))), "", fact)
 
 
 def _operators(addresses: Addresses) -> Iterator[Entry]:

@@ -7,6 +7,9 @@ from typing import Final
 from netbend.doctor.finding import Finding, State
 from netbend.supervisor.port import RECEIVE_BUFFER, enlarge, holder, is_free
 
+_UDP: Final = socket.SOCK_DGRAM
+_TCP: Final = socket.SOCK_STREAM
+
 _LARGER: Final = {
     "linux": f"sudo sysctl -w net.core.rmem_max={RECEIVE_BUFFER}",
     "darwin": f"sudo sysctl -w kern.ipc.maxsockbuf={2 * RECEIVE_BUFFER}",
@@ -15,36 +18,21 @@ _LARGER: Final = {
 
 def osc_udp(port: str) -> Finding:
     """The port without which the daemon does not start."""
-    return _look(
-        "OSC over UDP",
-        "broken",
-        int(port),
-        socket.SOCK_DGRAM,
-        then="netbend does not start",
-        option="--osc-port",
-    )
+    return _look("OSC over UDP", "broken", port, _UDP, then="netbend does not start", option="--osc-port")
 
 
 def osc_tcp(port: str) -> Finding:
     """The same port over TCP; without it OSC goes over UDP alone."""
-    return _look(
-        "OSC over TCP", "broken", int(port), socket.SOCK_STREAM, then="it would be off", option="--osc-port"
-    )
+    return _look("OSC over TCP", "broken", port, _TCP, then="it would be off", option="--osc-port")
 
 
 def page(port: str) -> Finding:
     """The browser's page; it moves to the next free port by itself."""
-    return _look(
-        "page",
-        "missing",
-        int(port),
-        socket.SOCK_STREAM,
-        then="the page moves to the next free one",
-        option="--http-port",
-    )
+    return _look("page", "missing", port, _TCP, then="the page moves to the next", option="--http-port")
 
 
-def _look(name: str, state: State, port: int, kind: socket.SocketKind, *, then: str, option: str) -> Finding:
+def _look(name: str, state: State, told: str, kind: socket.SocketKind, *, then: str, option: str) -> Finding:
+    port = int(told)
     if port == 0 or is_free(port, kind):
         return Finding(name, "ok", f"port {port} is free" if port else "any free port")
     who = holder(port, kind)
