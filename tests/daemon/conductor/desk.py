@@ -1,0 +1,68 @@
+"""A conductor without sockets or a clock: the real tree, commands, subscriptions and dispatcher around one network."""
+
+from functools import cache
+
+from netbend_models.description import Description, describe
+from tests.support.tiny import Tiny
+
+from netbend.conductor.command import Commands
+from netbend.conductor.dispatcher import Dispatcher, Refusal
+from netbend.conductor.peer import Peer
+from netbend.conductor.subscription import Subscriptions
+from netbend.osc.timetag import TimetagPolicy
+from netbend.tree.tree import Tree
+
+WALL = 1_790_000_000.0
+"""The Unix time at which the desk stands still."""
+
+
+@cache
+def description() -> Description:
+    return describe(Tiny())
+
+
+class OneTree:
+    """What commands ask of an instrument, for a network that never changes."""
+
+    def __init__(self) -> None:
+        self.played: Tree | None = None
+
+    def tree(self) -> Tree | None:
+        return self.played
+
+
+class Desk:
+    """`hear` a packet; look at `tree`, `refused`, `answers`, `sent`, `loads` and `clocks`."""
+
+    def __init__(self, policy: TimetagPolicy = TimetagPolicy.OBEY) -> None:
+        self.answers: list[bytes] = []
+        self.refused: list[Refusal] = []
+        self.loads: list[str] = []
+        self.clocks: list[tuple[Peer, float]] = []
+        self.sent: list[tuple[bytes, str, int]] = []
+        self.subscriptions = Subscriptions(self._send, lambda: None)
+        commands = Commands(self.subscriptions, self.loads.append)
+        commands.instrument = instrument = OneTree()  # type: ignore[assignment]
+        self.tree = instrument.played = Tree(description(), commands.table())
+        self.dispatcher = Dispatcher(
+            instrument.tree,
+            self.refused.append,
+            policy,
+            lambda peer, offset: self.clocks.append((peer, offset)),
+        )
+        self.peer = self.make_peer()
+
+    def _send(self, packet: bytes, host: str, port: int) -> bool:
+        self.sent.append((packet, host, port))
+        return True
+
+    def make_peer(self, name: str = "127.0.0.1:5000") -> Peer:
+        host, _, port = name.rpartition(":")
+        return Peer(name, host=host, port=int(port), answer=self.answers.append)
+
+    def hear(self, data: bytes, now: float = 0.0, wall: float = WALL, peer: Peer | None = None) -> None:
+        self.dispatcher.receive(data, peer or self.peer, now, wall)
+
+    def play_due(self, now: float, wall: float = WALL) -> int:
+        """How many bundles had their time."""
+        return sum(1 for _ in self.dispatcher.play_due(now, wall))
