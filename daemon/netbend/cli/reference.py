@@ -72,6 +72,7 @@ ANSWERS: Final = (
     _out("/stats/frame_ms", "f", "what a frame takes", "ms"),
     _out("/stats/dropped", "i", "frames that came too late"),
     _out("/stats/refused", "i", "messages that could not be used"),
+    _out("/stats/received", "i", "messages that came in"),
     _out("/stats/alive", "i", "goes up once a second as long as netbend lives"),
     _out("/stats/renderer", "s", "playing or waiting"),
     _out("/stats/renderer_pid", "i", "the process that renders"),

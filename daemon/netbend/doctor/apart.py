@@ -1,7 +1,6 @@
 """Checks in a process of their own: one that crashes or hangs is a finding, and the others go on."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -10,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from netbend.doctor.finding import Finding
-from netbend.doctor.task import Task, broken, perform
+from netbend.doctor.task import Task, broken
 
 PATIENCE_S = 30.0
 """Importing torch from a cold disk may take ten."""
@@ -31,7 +30,7 @@ def perform_apart(tasks: Sequence[Task], patience_s: float = PATIENCE_S) -> list
 
 def _run(tasks: Sequence[Task], seconds: float) -> tuple[list[str], str]:
     """The lines of a child, one for each task that it finished, and how it ended."""
-    command = [sys.executable, "-m", "netbend.doctor.apart"]
+    command = [sys.executable, "-m", "netbend.doctor.child"]
     given = json.dumps([asdict(task) for task in tasks])
     try:
         child = subprocess.run(  # noqa: S603  our own interpreter
@@ -53,17 +52,3 @@ def _end(status: int, stderr: bytes) -> str:
     if status < 0:
         how = signal.Signals(-status).name if -status in set(signal.Signals) else f"signal {-status}"
     return f"ends its process ({how})" + (f": {last[:200]}" if last else "")
-
-
-def main() -> None:
-    """Do the tasks that stdin names; a line of findings each. What libraries print goes to stderr."""
-    with os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n") as out:
-        os.dup2(2, 1)
-        for task in json.loads(sys.stdin.buffer.read()):
-            out.write(json.dumps([asdict(one) for one in perform(Task(**task))]) + "\n")
-            out.flush()
-    os._exit(0)  # a library that crashes while it is unloaded has answered already
-
-
-if __name__ == "__main__":
-    main()

@@ -9,7 +9,7 @@ from netbend.doctor.finding import Finding
 
 NEEDED: Final = {
     "aiohttp": "aiohttp", "click": "click", "numpy": "numpy", "pillow": "PIL.Image",
-    "platformdirs": "platformdirs", "psutil": "psutil", "python-osc": "pythonosc", "simplejpeg": "simplejpeg",
+    "psutil": "psutil", "python-osc": "pythonosc", "simplejpeg": "simplejpeg",
 }  # fmt: skip
 """Each package with the module that it brings."""
 

@@ -1,0 +1,55 @@
+import os
+import socket
+import sys
+
+import pytest
+
+from netbend.doctor.port import osc_tcp, osc_udp, page, receive_buffer
+from netbend.supervisor import port as ports
+
+
+@pytest.fixture(params=[socket.SOCK_DGRAM, socket.SOCK_STREAM], ids=["udp", "tcp"])
+def taken(request):
+    with socket.socket(socket.AF_INET, request.param) as one:
+        one.bind(("127.0.0.1", 0))
+        if request.param == socket.SOCK_STREAM:
+            one.listen()
+        yield one.getsockname()[1], request.param
+
+
+def test_a_taken_port_names_who_has_it_and_another_port(taken):
+    port, kind = taken
+    found = (osc_udp if kind == socket.SOCK_DGRAM else osc_tcp)(str(port))
+    assert (found.state, f"port {port} is taken" in found.detail) == ("broken", True)
+    assert "netbend play --osc-port" in found.remedy
+    if sys.platform == "linux":
+        assert f"(process {os.getpid()})" in found.detail
+
+
+def test_a_page_without_its_port_moves(monkeypatch):
+    monkeypatch.setattr("netbend.doctor.port.is_free", lambda port, kind: False)
+    monkeypatch.setattr("netbend.doctor.port.holder", lambda port, kind: "")
+    found = page("65535")
+    assert (found.state, found.remedy) == ("missing", "stop that program, or: netbend play --http-port 0")
+    assert "does not tell by whom" in found.detail
+
+
+def test_a_port_that_was_given_back_is_free(taken):
+    port, kind = taken
+    assert not ports.is_free(port, kind)
+    with socket.socket(socket.AF_INET, kind) as one:
+        one.bind(("127.0.0.1", 0))
+        other = one.getsockname()[1]
+    assert ports.is_free(other, kind)
+
+
+def test_any_port_is_free():
+    assert [check("0").state for check in (osc_udp, osc_tcp, page)] == ["ok"] * 3
+
+
+def test_a_buffer_that_is_too_small_names_the_setting():
+    found = receive_buffer("", 212_992, "linux")
+    assert (found.state, found.remedy) == ("missing", "sudo sysctl -w net.core.rmem_max=4194304")
+    assert "208 KiB of 4 MiB" in found.detail
+    assert "kern.ipc.maxsockbuf" in receive_buffer("", 212_992, "darwin").remedy
+    assert receive_buffer("", 2**22, "linux").state == "ok"
