@@ -27,7 +27,11 @@ _PORT: Final = click.IntRange(0, 65535)
 )
 @click.option("--http-port", type=_PORT, default=_PLAY.http_port, show_default=True, help="The page's port.")
 @click.option(
-    "--json", "as_json", is_flag=True, help="A list of objects: name, state, detail, remedy, needed."
+    "--json",
+    "as_json",
+    envvar="NETBEND_JSON",
+    is_flag=True,
+    help="A list of objects: name, state, detail, remedy, needed.",
 )
 def command(osc_port: int, http_port: int, as_json: bool) -> int:
     """Tell what works on this machine, what does not, why, and the command that mends it.

@@ -17,7 +17,7 @@ LATENT = ("z_dim", "w_dim", "num_ws", "label_dim")
 
 @click.command("inspect", context_settings={"auto_envvar_prefix": "NETBEND"})
 @click.argument("model")
-@click.option("--json", "as_json", is_flag=True, help="One object.")
+@click.option("--json", "as_json", envvar="NETBEND_JSON", is_flag=True, help="One object.")
 def command(model: str, as_json: bool) -> int:
     """Tell what MODEL is made of: kind, output, latent, and the layers that can be bent."""
     from netbend_models.description import describe

@@ -6,7 +6,9 @@ import click
 
 
 @click.command("models", context_settings={"auto_envvar_prefix": "NETBEND"})
-@click.option("--json", "as_json", is_flag=True, help="A list of objects: number, name, source.")
+@click.option(
+    "--json", "as_json", envvar="NETBEND_JSON", is_flag=True, help="A list of objects: number, name, source."
+)
 def command(as_json: bool) -> int:
     """List the networks that can be named; /model/load takes the name, /model/select the number."""
     from netbend_models.load import models

@@ -25,3 +25,8 @@ def test_without_networks_the_list_is_empty(netbend, monkeypatch):
     monkeypatch.setattr(loading, "entry_points", lambda group: [])
     assert netbend("models").out == ""
     assert json.loads(netbend("models", "--json").out) == []
+
+
+def test_a_variable_stands_for_an_option(netbend, monkeypatch):
+    monkeypatch.setenv("NETBEND_JSON", "1")
+    assert json.loads(netbend("models").out)
