@@ -1,13 +1,12 @@
-"""Valid packets to real addresses of a tree: values of every kind, patterns, endings, triggers, commands, bundles."""
+"""Valid packets to real addresses of a tree: values, patterns, endings, triggers, commands, bundles."""
 
 import random
-
-from tests.daemon.osc.wire import bundle, packet, string
 
 from netbend.osc.message import TimeTag
 from netbend.osc.timetag import to_ntp
 from netbend.tree.table import ENDINGS
 from netbend.tree.tree import Tree
+from tests.daemon.osc.wire import bundle, packet, string
 
 _TYPES = (("f", 0.75), ("i", 3), ("d", -2.5), ("h", 2**40), ("T", None), ("F", None), ("ff", 1.0, 2.0))
 
@@ -59,9 +58,7 @@ def corpus(tree: Tree, wall: float, seed: int = 1) -> list[bytes]:
     single = [*_OTHERS, *values, *endings]
     tags = (1, 0, *(to_ntp(wall + ahead) for ahead in (-30.0, -0.05, 0.2, 0.9, 1.5, 3e7)))
     bundles = [bundle(*rng.sample(single, rng.randint(1, 6)), ntp=rng.choice(tags)) for _ in range(60)]
-    nested = [
-        bundle(*rng.sample(bundles, 2), *rng.sample(single, 2), ntp=rng.choice(tags)) for _ in range(20)
-    ]
+    nested = [bundle(*rng.sample(bundles, 2), *rng.sample(single, 2), ntp=rng.choice(tags)) for _ in range(20)]
     return [*single, *bundles, *nested]
 
 

@@ -1,9 +1,6 @@
-"""A conductor without sockets or a clock: the real tree, commands, subscriptions and dispatcher around one network."""
+"""A conductor without sockets or a clock: real tree, commands, subscriptions, dispatcher, one network."""
 
 from functools import cache
-
-from netbend_models.description import Description, describe
-from tests.support.tiny import Tiny
 
 from netbend.conductor.command import Commands
 from netbend.conductor.dispatcher import Dispatcher, Refusal
@@ -11,6 +8,8 @@ from netbend.conductor.peer import Peer
 from netbend.conductor.subscription import Subscriptions
 from netbend.osc.timetag import TimetagPolicy
 from netbend.tree.tree import Tree
+from netbend_models.description import Description, describe
+from tests.support.tiny import Tiny
 
 WALL = 1_790_000_000.0
 """The Unix time at which the desk stands still."""

@@ -1,4 +1,4 @@
-"""What the messages of a packet may change, found by going through every row: nothing of the tree's own look-up is asked."""
+"""What the messages of a packet may change, found by going through every row, not by the tree's look-up."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,9 +10,9 @@ from netbend.osc.decode import decode
 from netbend.osc.message import Bundle, Message
 from netbend.osc.pattern import Matcher, is_pattern, matcher
 from netbend.osc.timetag import TimetagPolicy, due
+from netbend.tree.argument import fires
 from netbend.tree.node import Row
 from netbend.tree.table import ENDINGS, STAGE
-from netbend.tree.argument import fires
 from netbend.tree.tree import Tree
 
 _STRUCTURE = frozenset({"span", "smooth", "safe"})
@@ -22,7 +22,7 @@ _SEEDS = frozenset({"/latent/next", "/latent/previous", "/latent/random"})
 
 @dataclass(slots=True)
 class Reach:
-    """Slots whose value may change, slots whose span, slew or safety may, texts and lists, and steps of undo."""
+    """Slots whose value may change, slots whose span, slew or safety may, texts, and steps of undo."""
 
     values: set[int] = field(default_factory=set)
     structure: set[int] = field(default_factory=set)
@@ -56,15 +56,14 @@ class Oracle:
     """Every row of a tree by its parts, asked one after the other."""
 
     def __init__(self, tree: Tree) -> None:
-        self._rows = [
-            (row, row.address[1:].split("/"), row.stored[1:].split("/")) for row in tree.addresses.rows()
-        ]
+        self._rows = [(row, row.address[1:].split("/"), row.stored[1:].split("/")) for row in tree.addresses.rows()]
         self._operators = {spec.name for spec in tree.layout.operators}
-        self._panic = {
-            row.slot for row, parts, _ in self._rows
-            if row.slot >= 0 and (parts[-2:-1] and parts[-2] in self._operators or parts[-1] in ("bypass", "solo"))
-        } | {row.slot for row, _, _ in self._rows if row.parameter in STAGE}  # fmt: skip
+        self._panic = {row.slot for row, parts, _ in self._rows if row.slot >= 0 and self._panics(row, parts)}
         (self._seed,) = (row.slot for row, _, _ in self._rows if row.address == "/latent/seed")
+
+    def _panics(self, row: Row, parts: list[str]) -> bool:
+        bends = len(parts) > 2 and parts[-2] in self._operators
+        return bends or parts[-1] in ("bypass", "solo") or row.parameter in STAGE
 
     def reach(self, played: list[Message]) -> Reach:
         reach = Reach()
@@ -113,9 +112,7 @@ class Oracle:
     def _matching(self, address: str) -> Iterator[Row]:
         parts = address[1:].split("/")
         try:
-            tests: list[Matcher] = [
-                matcher(part) if is_pattern(part) else part.__eq__ for part in _plain(parts)
-            ]
+            tests: list[Matcher] = [matcher(part) if is_pattern(part) else part.__eq__ for part in _plain(parts)]
         except OscError:
             return
         for row, numbered, named in self._rows:
@@ -131,11 +128,7 @@ class Oracle:
         if wanted[-1] not in self._operators or any(map(is_pattern, wanted)):
             return []
         wanted = _plain(wanted)
-        return [
-            row
-            for row, numbered, named in self._rows
-            if wanted in (numbered[:-1], named[:-1]) and row.slot >= 0
-        ]
+        return [row for row, numbered, named in self._rows if wanted in (numbered[:-1], named[:-1]) and row.slot >= 0]
 
 
 def _plain(parts: list[str]) -> list[str]:

@@ -4,20 +4,21 @@ The long form: `NETBEND_MUTATIONS=1000000 pytest tests/daemon/conductor/test_fuz
 """
 
 import os
+from collections.abc import Iterator
 from functools import cache
 from itertools import islice
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from netbend.osc.timetag import to_ntp
+from netbend.tree.table import ENDINGS
 from tests.daemon.conductor.corpus import corpus
 from tests.daemon.conductor.desk import WALL, Desk
 from tests.daemon.conductor.watch import Watch
 from tests.daemon.osc.mutate import mutants
 from tests.daemon.osc.wire import bundle, packet
-
-from netbend.osc.timetag import to_ntp
 
 COUNT = int(os.environ.get("NETBEND_MUTATIONS", "60000"))
 SEED = int(os.environ.get("NETBEND_MUTATION_SEED", "1"))
@@ -45,17 +46,9 @@ def packets() -> list[bytes]:
 def addresses() -> list[str]:
     desk = Desk()
     rows = [row.address for row in desk.tree.addresses.rows()]
-    endings = [f"{rows[index * 7 % len(rows)]}/{ending}" for index, ending in enumerate(
-        ["normalized", "span", "reset", "nudge", "toggle", "ramp", "smooth", "safe", "played"] * 4)]  # fmt: skip
-    return [
-        *rows[::5],
-        *endings,
-        *desk.tree.addresses.flat,
-        "/layer/1/rotate",
-        "/layer/*/*/*",
-        "/bend",
-        "/layer/1",
-    ]
+    endings = [f"{row}/{ending}" for ending in ENDINGS for row in rows[::90]]
+    places = ["/layer/1/rotate", "/layer/*/*/*", "/bend", "/layer/1"]
+    return [*rows[::5], *endings, *desk.tree.addresses.flat, *places]
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +59,7 @@ def watch() -> Watch:
 def encoded(address: str, arguments: list[object]) -> bytes:
     tags = {float: "d", int: "h", str: "s", bytes: "b", type(None): "N"}
     types = "".join("T" if one is True else "F" if one is False else tags[type(one)] for one in arguments)
-    return packet(
-        address, types, *(one.replace("\0", "") if isinstance(one, str) else one for one in arguments)
-    )
+    return packet(address, types, *(one.replace("\0", "") if isinstance(one, str) else one for one in arguments))
 
 
 @_settings

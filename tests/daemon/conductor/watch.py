@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from tests.daemon.conductor.desk import WALL, Desk
-from tests.daemon.conductor.oracle import Oracle, messages
 
 from netbend.osc.message import Message
 from netbend.tree.history import Gesture
+from tests.daemon.conductor.desk import WALL, Desk
+from tests.daemon.conductor.oracle import Oracle, messages
 
 
 class Watch:
@@ -44,17 +44,11 @@ class Watch:
         for gesture in gestures[-reach.steps :] if reach.steps else ():
             reach.values |= {key for key in gesture.before if isinstance(key, int)}
             reach.texts |= {key for key in gesture.before if isinstance(key, str)}
-        moved = np.flatnonzero(
-            np.frombuffer(values).view(np.uint64) != tree.base_view.view(np.uint64)
-        ).tolist()
-        assert set(moved) <= reach.values, (
-            f"{data!r} moved {[tree.addresses.at(slot).address for slot in moved]}"
-        )
+        moved = np.flatnonzero(np.frombuffer(values).view(np.uint64) != tree.base_view.view(np.uint64)).tolist()
+        assert set(moved) <= reach.values, f"{data!r} moved {[tree.addresses.at(slot).address for slot in moved]}"
         assert _differing(texts, tree.texts) <= reach.texts, data
         assert {
-            slot
-            for one, other in zip(structure, self._structure(), strict=True)
-            for slot in _differing(one, other)
+            slot for one, other in zip(structure, self._structure(), strict=True) for slot in _differing(one, other)
         } <= reach.structure, data
         self._within_limits(moved)
 
