@@ -88,7 +88,7 @@ class PureData(Closing):
         packet = b""
         with self._control.makefile() as lines:
             for line in lines:
-                kind, *atoms = line.rstrip(";\n").split(" ")
+                kind, *atoms = re.split(r"(?<!\\) ", line.rstrip(";\n"))
                 if kind in ("answered", "hearing"):
                     packet = bytes(map(int, atoms))
                 elif kind in ("answer", "heard"):

@@ -75,12 +75,15 @@ class Daemon:
     def settle(self) -> Picture:
         """The picture once everything sent so far is on it."""
         self.client.ping()
-        record, _ = self.frame()
+        seen = self.frame()[0].number
 
         def look() -> Picture | None:
             frame = self.programme.copy()
-            return frame[1] if frame and frame[0].number >= record.number + 3 else None
+            return frame[1] if frame and frame[0].number > seen else None
 
+        for _ in range(2):  # one may have been begun before, one before the conductor published
+            until(look)
+            seen = self.frame()[0].number
         return until(look)
 
     def stop(self) -> int:
