@@ -23,9 +23,7 @@ _QUOTE: Final = json.JSONEncoder().encode
 @click.argument("model", default="default")
 @click.option("--short", is_flag=True, help="Every kind of address once, with N for a layer and so on.")
 @click.option("--markdown", is_flag=True, help="The short list as a table for a web page.")
-@click.option(
-    "--json", "as_json", envvar="NETBEND_JSON", is_flag=True, help="A list of objects, each with an address."
-)
+@click.option("--json", "as_json", envvar="NETBEND_JSON", is_flag=True, help="A list of objects, each with an address.")
 def command(model: str, short: bool, markdown: bool, as_json: bool) -> int:
     """Print every address that MODEL answers to: type, played range, limit, unit, default, meaning.
 

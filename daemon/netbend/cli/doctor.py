@@ -22,9 +22,7 @@ _PORT: Final = click.IntRange(0, 65535)
 
 
 @click.command("doctor", context_settings={"auto_envvar_prefix": "NETBEND"})
-@click.option(
-    "--osc-port", type=_PORT, default=_PLAY.osc_port, show_default=True, help="The port you play on."
-)
+@click.option("--osc-port", type=_PORT, default=_PLAY.osc_port, show_default=True, help="The port you play on.")
 @click.option("--http-port", type=_PORT, default=_PLAY.http_port, show_default=True, help="The page's port.")
 @click.option(
     "--json",
@@ -71,8 +69,4 @@ def _lines(parts: "Sequence[Part]", marks: dict[str, str]) -> Iterator[str]:
 def _told(finding: "Finding", marks: dict[str, str], width: int) -> Iterator[str]:
     yield f"  {marks[finding.state]} {finding.name:{width}}  {finding.detail}".rstrip()
     if finding.remedy:
-        yield (
-            f"    {'':{width}}  → {finding.remedy}"
-            if marks is MARKS
-            else f"    {'':{width}}  > {finding.remedy}"
-        )
+        yield (f"    {'':{width}}  → {finding.remedy}" if marks is MARKS else f"    {'':{width}}  > {finding.remedy}")

@@ -6,18 +6,14 @@ import click
 
 
 @click.command("models", context_settings={"auto_envvar_prefix": "NETBEND"})
-@click.option(
-    "--json", "as_json", envvar="NETBEND_JSON", is_flag=True, help="A list of objects: number, name, source."
-)
+@click.option("--json", "as_json", envvar="NETBEND_JSON", is_flag=True, help="A list of objects: number, name, source.")
 def command(as_json: bool) -> int:
     """List the networks that can be named; /model/load takes the name, /model/select the number."""
     from netbend_models.load import models
 
     found = models()
     if as_json:
-        told = [
-            {"number": number, "name": one.name, "source": one.source} for number, one in enumerate(found, 1)
-        ]
+        told = [{"number": number, "name": one.name, "source": one.source} for number, one in enumerate(found, 1)]
         print(json.dumps(told, indent=1))
         return 0
     width = max((len(one.name) for one in found), default=0)

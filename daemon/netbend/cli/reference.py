@@ -116,9 +116,7 @@ def _title(addresses: Addresses, place: Place) -> str:
     if kind != "layer":
         return f"zone {name}" if kind == "zone" else f"every layer {name} high"
     layer = addresses.layout.description.layers[place.layer]
-    return (
-        f"layer {name}, also /layer/{layer.name}: {layer.channels} channels, {layer.height} x {layer.width}"
-    )
+    return f"layer {name}, also /layer/{layer.name}: {layer.channels} channels, {layer.height} x {layer.width}"
 
 
 def _shape_section(addresses: Addresses, kind: str, place: Place) -> Section:

@@ -55,9 +55,7 @@ def gpu(_: str = "", build: Build | None = None, nvidia: bool | None = None) -> 
                        f"choose CUDA on {PAGE}")  # fmt: skip
     if nvidia:
         idle = f"torch is built for {build.built_for} but cannot use the GPU: {build.reason}"
-        return Finding(
-            "GPU", "broken", idle, f"update the driver, or choose the torch that fits it on {PAGE}"
-        )
+        return Finding("GPU", "broken", idle, f"update the driver, or choose the torch that fits it on {PAGE}")
     return Finding("GPU", "off", "none that torch could use: the processor plays")
 
 
@@ -85,9 +83,7 @@ def _build() -> Build:
 def has_nvidia() -> bool:
     """Whether there is an NVIDIA GPU, by its driver's traces."""
     windows = Path(os.environ.get("SYSTEMROOT", "C:/Windows")) / "System32" / "nvcuda.dll"
-    traces = (
-        [windows] if sys.platform == "win32" else [Path("/proc/driver/nvidia/version"), Path("/dev/nvidia0")]
-    )
+    traces = [windows] if sys.platform == "win32" else [Path("/proc/driver/nvidia/version"), Path("/dev/nvidia0")]
     return shutil.which("nvidia-smi") is not None or any(trace.exists() for trace in traces)
 
 
@@ -99,6 +95,4 @@ def denormals(_: str = "") -> Finding:
     tiny = torch.full((64,), 1e-30) * 1e-10
     if taken and float(tiny.abs().max()) == 0.0:
         return Finding("denormals", "ok", "are flushed to zero")
-    return Finding(
-        "denormals", "missing", "this processor keeps them: features scaled towards 0 are slow to compute"
-    )
+    return Finding("denormals", "missing", "this processor keeps them: features scaled towards 0 are slow to compute")

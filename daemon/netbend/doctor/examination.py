@@ -28,9 +28,7 @@ def examine(osc_port: int, http_port: int) -> tuple[Part, ...]:
     parts = plan(osc_port, http_port)
     tasks = [task for _, part in parts for task in part]
     found = perform_all(tasks)
-    return tuple(
-        Part(title, tuple(finding for task in part for finding in found[task])) for title, part in parts
-    )
+    return tuple(Part(title, tuple(finding for task in part for finding in found[task])) for title, part in parts)
 
 
 def perform_all(tasks: Sequence[Task]) -> dict[Task, list[Finding]]:

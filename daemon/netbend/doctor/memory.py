@@ -37,9 +37,7 @@ def room(_: str = "", size: int | None = None, free: int | None = None, path: Pa
     detail = f"{_mib(free)} of {_mib(size)} free in {path}; {need}"
     if free >= 2 * RING:
         return Finding(_ROOM, "ok", detail)
-    return Finding(
-        _ROOM, "missing", detail, f"docker run --shm-size=1g, or: sudo mount -o remount,size=1g {path}"
-    )
+    return Finding(_ROOM, "missing", detail, f"docker run --shm-size=1g, or: sudo mount -o remount,size=1g {path}")
 
 
 def _mib(count: int) -> str:

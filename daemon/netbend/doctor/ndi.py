@@ -24,9 +24,7 @@ def discovery(_: str = "", platform: str = sys.platform) -> Finding:
         return Finding(_NAME, "off", "NDI is not installed")
     if platform != "linux":
         return Finding(_NAME, "ok", "the system's own")
-    return avahi(
-        avahi_runs(), shutil.which("avahi-daemon", path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None
-    )
+    return avahi(avahi_runs(), shutil.which("avahi-daemon", path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None)
 
 
 def avahi(runs: bool, installed: bool) -> Finding:
@@ -40,9 +38,7 @@ def avahi(runs: bool, installed: bool) -> Finding:
             f"avahi-daemon does not run: {_SILENT}",
             "sudo systemctl enable --now avahi-daemon",
         )
-    return Finding(
-        _NAME, "missing", f"avahi-daemon is not installed: {_SILENT}", "sudo apt install avahi-daemon"
-    )
+    return Finding(_NAME, "missing", f"avahi-daemon is not installed: {_SILENT}", "sudo apt install avahi-daemon")
 
 
 def avahi_runs() -> bool:

@@ -5,7 +5,7 @@ import sys
 from typing import Final
 
 from netbend.doctor.finding import Finding, State
-from netbend.supervisor.port import RECEIVE_BUFFER, enlarge, holder, is_free
+from netbend.supervisor.port import DAEMON, RECEIVE_BUFFER, enlarge, holder, is_free
 
 _UDP: Final = socket.SOCK_DGRAM
 _TCP: Final = socket.SOCK_STREAM
@@ -36,6 +36,8 @@ def _look(name: str, state: State, told: str, kind: socket.SocketKind, *, then: 
     if port == 0 or is_free(port, kind):
         return Finding(name, "ok", f"port {port} is free" if port else "any free port")
     who = holder(port, kind)
+    if who.startswith(f"{DAEMON} ("):
+        return Finding(name, "ok", f"port {port}: {who} plays on it")
     by = f"by {who}" if who else "the system does not tell by whom"
     other = port + 1 if port < 65535 else 0
     remedy = f"stop that program, or: netbend play {option} {other}"

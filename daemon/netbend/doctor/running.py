@@ -10,18 +10,15 @@ import psutil
 from netbend.doctor.finding import Finding
 from netbend.error import SegmentError
 from netbend.stage.programme import Stage
+from netbend.supervisor.port import is_daemon
 
 _SHM: Final = Path("/dev/shm")  # noqa: S108  Linux keeps shared memory here
 _OWNED: Final = re.compile(r"netbend-(\d+)-\d+-(?!doctor)")
 
 
-def running(
-    _: str = "", folder: Path = _SHM, alive: Callable[[int], bool] = psutil.pid_exists
-) -> Iterator[Finding]:
+def running(_: str = "", folder: Path = _SHM, alive: Callable[[int], bool] = psutil.pid_exists) -> Iterator[Finding]:
     """The daemons on this machine, and segments without one."""
-    segments = [
-        (int(match[1]), path) for path in folder.glob("netbend-*") if (match := _OWNED.match(path.name))
-    ]
+    segments = [(int(match[1]), path) for path in folder.glob("netbend-*") if (match := _OWNED.match(path.name))]
     left = [path for owner, path in segments if not alive(owner)]
     players = sorted({owner for owner, _ in segments if alive(owner)} if segments else _daemons())
     for owner in players:
@@ -51,9 +48,5 @@ def _left_behind(paths: Iterable[Path]) -> Finding:
 
 def _daemons() -> set[int]:
     """Where segments have no names to list: the processes that were started as `netbend play`."""
-    found = set()
-    for process in psutil.process_iter(["cmdline"]):
-        words = process.info["cmdline"] or []
-        if "play" in words and any(Path(word).stem == "netbend" for word in words[:3]):
-            found.add(process.pid)
-    return found
+    processes = psutil.process_iter(["cmdline"])
+    return {process.pid for process in processes if is_daemon(process.info["cmdline"] or [])}

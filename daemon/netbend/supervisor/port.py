@@ -1,13 +1,17 @@
-"""The sockets of the house, bound once by the supervisor: a conductor that starts again finds its queue still waiting."""
+"""The ports, bound once by the supervisor: a conductor that starts again finds the queue still waiting."""
 
 import contextlib
 import errno
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import psutil
 
 from netbend.error import PortError
+
+DAEMON = "netbend"
 
 RECEIVE_BUFFER = 4 * 2**20
 """Bytes that the kernel keeps for us: a burst of 30 000 messages."""
@@ -66,7 +70,9 @@ def lan_address() -> str:
             return "127.0.0.1"
 
 
-def _add(into: list[socket.socket], kind: socket.SocketKind, family: socket.AddressFamily, port: int, lan: bool) -> bool:
+def _add(
+    into: list[socket.socket], kind: socket.SocketKind, family: socket.AddressFamily, port: int, lan: bool
+) -> bool:
     try:
         into.append(_open(kind, family, port, lan))
     except OSError:
@@ -129,5 +135,16 @@ def holder(port: int, kind: socket.SocketKind) -> str:
         for connection in psutil.net_connections("udp" if kind == socket.SOCK_DGRAM else "tcp"):
             listens = kind == socket.SOCK_DGRAM or connection.status == psutil.CONN_LISTEN
             if listens and connection.laddr and connection.laddr.port == port and connection.pid:
-                return f"{psutil.Process(connection.pid).name()} (process {connection.pid})"
+                return f"{_name(psutil.Process(connection.pid))} (process {connection.pid})"
     return ""
+
+
+def _name(process: psutil.Process) -> str:
+    """What the program is called; `netbend` for a daemon, whose port its child holds."""
+    family = (process, process.parent())
+    return DAEMON if any(one and is_daemon(one.cmdline()) for one in family) else str(process.name())
+
+
+def is_daemon(command: Sequence[str]) -> bool:
+    """Whether a command line is `netbend play`, however it was called."""
+    return any(Path(word).stem == DAEMON and "play" in command[n + 1 :] for n, word in enumerate(command[:3]))

@@ -129,18 +129,14 @@ def _placeholder(match: re.Match[str]) -> str:
 
 
 def test_markdown_rows_have_seven_cells(netbend):
-    rows = [
-        line for line in netbend("addresses", TINY, "--markdown").out.splitlines() if line.startswith("| ")
-    ]
+    rows = [line for line in netbend("addresses", TINY, "--markdown").out.splitlines() if line.startswith("| ")]
     assert len(rows) > 60
     assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {8}
 
 
 def test_a_reader_that_has_seen_enough_is_no_error():
     command = [sys.executable, "-m", "netbend", "addresses", TINY]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout
         assert process.stderr
         process.stdout.readline()

@@ -81,9 +81,7 @@ def test_the_real_examination_ends_well_and_tells_a_taken_port(taken_port_holder
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     findings = {one["name"]: one for one in json.loads(done.stdout)}
     assert (done.returncode, done.stderr) == (0, "")
-    assert {
-        findings[name]["state"] for name in ("Python", "libraries", "torch", "network default", "null")
-    } == {"ok"}
+    assert {findings[name]["state"] for name in ("Python", "libraries", "torch", "network default", "null")} == {"ok"}
     assert findings["OSC over UDP"]["state"] == "broken"
     if sys.platform == "linux":
         assert f"(process {os.getpid()})" in findings["OSC over UDP"]["detail"]

@@ -1,11 +1,11 @@
 import sys
 
 import pytest
-from tests.support.daemon import ROOT
 
 from netbend.doctor.apart import perform_apart
 from netbend.doctor.finding import Finding
 from netbend.doctor.task import Task, perform
+from tests.support.daemon import ROOT
 
 
 def task(name: str, **details) -> Task:

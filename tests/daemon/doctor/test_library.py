@@ -3,9 +3,8 @@ import re
 import sys
 import tomllib
 
-from tests.support.daemon import ROOT
-
 from netbend.doctor.library import NEEDED, libraries
+from tests.support.daemon import ROOT
 
 
 def test_the_table_holds_what_the_package_requires():

@@ -7,9 +7,7 @@ from netbend.doctor.memory import RING, room, segment
 MIB = 2**20
 
 
-@pytest.mark.parametrize(
-    ("free", "state"), [(60 * MIB, "missing"), (2 * RING - 1, "missing"), (2 * RING, "ok")]
-)
+@pytest.mark.parametrize(("free", "state"), [(60 * MIB, "missing"), (2 * RING - 1, "missing"), (2 * RING, "ok")])
 def test_a_small_shared_memory_is_told_with_its_command(free, state):
     found = room("", 64 * MIB, free)
     assert (found.state, "--shm-size=1g" in found.remedy) == (state, state == "missing")

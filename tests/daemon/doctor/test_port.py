@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from netbend.doctor.finding import Finding
 from netbend.doctor.port import osc_tcp, osc_udp, page, receive_buffer
 from netbend.supervisor import port as ports
 
@@ -41,6 +42,28 @@ def test_a_port_that_was_given_back_is_free(taken):
         one.bind(("127.0.0.1", 0))
         other = one.getsockname()[1]
     assert ports.is_free(other, kind)
+
+
+def test_a_port_that_netbend_plays_on_is_in_order(monkeypatch):
+    monkeypatch.setattr("netbend.doctor.port.is_free", lambda port, kind: False)
+    monkeypatch.setattr("netbend.doctor.port.holder", lambda port, kind: "netbend (process 4711)")
+    assert osc_udp("9000") == Finding("OSC over UDP", "ok", "port 9000: netbend (process 4711) plays on it")
+
+
+@pytest.mark.parametrize(
+    ("command", "is_one"),
+    [
+        ("/usr/bin/python3 /usr/local/bin/netbend play", True),
+        ("C:\\Python\\Scripts\\netbend.exe play --lan", os.name == "nt"),
+        ("python -m netbend play default", True),
+        ("python -m netbend doctor", False),
+        ("vlc play netbend", False),
+        ("vim netbend.txt", False),
+        ("", False),
+    ],
+)
+def test_a_daemon_is_known_by_its_command_line(command, is_one):
+    assert ports.is_daemon(command.split()) == is_one
 
 
 def test_any_port_is_free():

@@ -37,9 +37,7 @@ def test_a_living_netbend_tells_its_frame_rate():
         told = [one.detail for one in running() if f"process {ME}" in one.detail]
     finally:
         stage.remove()
-    assert told == [
-        f"netbend plays (process {ME}), 60 frames a second, its renderer was started again 2 times"
-    ]
+    assert told == [f"netbend plays (process {ME}), 60 frames a second, its renderer was started again 2 times"]
 
 
 def test_foreign_files_are_no_segments(tmp_path):
