@@ -34,7 +34,7 @@ class Sockets:
 
 
 def bind(osc_port: int, http_port: int | None, lan: bool) -> tuple[Sockets, list[str]]:
-    """Bind every port (no HTTP port: None); also lines to tell the user. A taken OSC port is a PortError, a taken HTTP port is not."""
+    """Bind every port (no HTTP port: None), with lines to tell the user; only a taken OSC port is a PortError."""
     sockets, lines = Sockets(), []
     try:
         first = _open(socket.SOCK_DGRAM, socket.AF_INET, osc_port, lan)
@@ -43,9 +43,9 @@ def bind(osc_port: int, http_port: int | None, lan: bool) -> tuple[Sockets, list
     sockets.udp.append(first)
     sockets.osc_port = first.getsockname()[1]
     _add(sockets.udp, socket.SOCK_DGRAM, socket.AF_INET6, sockets.osc_port, lan)
-    for family in (socket.AF_INET, socket.AF_INET6):
-        if not _add(sockets.tcp, socket.SOCK_STREAM, family, sockets.osc_port, lan) and family == socket.AF_INET:
-            lines.append(f"OSC over TCP is off: port {sockets.osc_port} is taken{_by(sockets.osc_port)}")
+    if not _add(sockets.tcp, socket.SOCK_STREAM, socket.AF_INET, sockets.osc_port, lan):
+        lines.append(f"OSC over TCP is off: port {sockets.osc_port} is taken{_by(sockets.osc_port)}")
+    _add(sockets.tcp, socket.SOCK_STREAM, socket.AF_INET6, sockets.osc_port, lan)
     if http_port is None:
         return sockets, lines
     for port in [http_port, *range(http_port + 1, http_port + 20)] if http_port else [0]:
@@ -112,7 +112,8 @@ def enlarge(one: socket.socket) -> None:
 def _taken(what: str, option: str, port: int, fault: OSError, kind: socket.SocketKind) -> str:
     if fault.errno != errno.EADDRINUSE:
         return f"{what} port {port}: {fault.strerror or fault}; choose another with {option}"
-    return f"{what} port {port} is taken{_by(port, kind)}; stop that program or choose another with {option} (0: any free one)"
+    remedy = f"stop that program or choose another with {option} (0: any free one)"
+    return f"{what} port {port} is taken{_by(port, kind)}; {remedy}"
 
 
 def _by(port: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> str:
@@ -135,14 +136,16 @@ def holder(port: int, kind: socket.SocketKind) -> str:
         for connection in psutil.net_connections("udp" if kind == socket.SOCK_DGRAM else "tcp"):
             listens = kind == socket.SOCK_DGRAM or connection.status == psutil.CONN_LISTEN
             if listens and connection.laddr and connection.laddr.port == port and connection.pid:
-                return f"{_name(psutil.Process(connection.pid))} (process {connection.pid})"
+                return program(psutil.Process(connection.pid))
     return ""
 
 
-def _name(process: psutil.Process) -> str:
-    """What the program is called; `netbend` for a daemon, whose port its child holds."""
-    family = (process, process.parent())
-    return DAEMON if any(one and is_daemon(one.cmdline()) for one in family) else str(process.name())
+def program(process: psutil.Process) -> str:
+    """`NAME (process N)`; a daemon's child, which holds its port, is told as the daemon."""
+    for one in (process, process.parent()):
+        if one and is_daemon(one.cmdline()):
+            return f"{DAEMON} (process {one.pid})"
+    return f"{process.name()} (process {process.pid})"
 
 
 def is_daemon(command: Sequence[str]) -> bool:

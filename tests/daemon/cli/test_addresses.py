@@ -7,7 +7,6 @@ import subprocess
 import sys
 
 import pytest
-from tests.support.daemon import ROOT, TINY
 
 from netbend.cli.reference import ANSWERS, ENDING_TYPES
 from netbend.conductor.statistics import Statistics
@@ -17,6 +16,7 @@ from netbend.tree.table import COMMANDS, ENDINGS
 from netbend.tree.tree import Sender, Tree
 from netbend_models.description import describe
 from netbend_models.load import load
+from tests.support.daemon import ROOT, TINY
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ import subprocess
 import sys
 
 import pytest
-from tests.support.daemon import ROOT
 
 from netbend import doctor
 from netbend.doctor import Finding, Part
+from tests.support.daemon import ROOT
 
 WORKS = Finding("Python", "ok", "3.12", needed=True)
 LACKS = Finding("ndi", "missing", "NDI needs ndi-python", "pip install 'netbend[ndi]'")

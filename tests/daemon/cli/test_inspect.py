@@ -2,6 +2,7 @@ import json
 import re
 
 import pytest
+
 from tests.support.daemon import TINY
 
 

@@ -1,6 +1,7 @@
 import os
 import socket
 import sys
+from dataclasses import dataclass
 
 import pytest
 
@@ -64,6 +65,29 @@ def test_a_port_that_netbend_plays_on_is_in_order(monkeypatch):
 )
 def test_a_daemon_is_known_by_its_command_line(command, is_one):
     assert ports.is_daemon(command.split()) == is_one
+
+
+@dataclass
+class Process:
+    pid: int
+    command: str
+    mother: "Process | None" = None
+
+    def cmdline(self) -> list[str]:
+        return self.command.split()
+
+    def name(self) -> str:
+        return self.command.split()[0]
+
+    def parent(self) -> "Process | None":
+        return self.mother
+
+
+def test_a_port_that_a_daemons_child_holds_is_the_daemons():
+    daemon = Process(11, "python -m netbend play")
+    assert ports.program(Process(12, "python -c spawn_main", daemon)) == "netbend (process 11)"
+    assert ports.program(Process(13, "vlc", Process(1, "init"))) == "vlc (process 13)"
+    assert ports.program(Process(14, "launchd")) == "launchd (process 14)"
 
 
 def test_any_port_is_free():
