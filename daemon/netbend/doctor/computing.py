@@ -12,7 +12,7 @@ from netbend.doctor.finding import Finding
 from netbend.doctor.machine import usable_cores
 
 PAGE: Final = "https://pytorch.org/get-started/locally/"
-_ANEW: Final = f"install it anew: {PAGE}"
+ANEW: Final = f"install it anew: {PAGE}"
 
 
 def computing(_: str = "") -> Finding:
@@ -22,7 +22,7 @@ def computing(_: str = "") -> Finding:
     except ModuleNotFoundError as fault:
         return Finding("torch", "missing", str(fault), f"pip install torch, or as {PAGE} says")
     except Exception as fault:  # noqa: BLE001  a library that it needs is not there: OSError
-        return Finding("torch", "broken", f"{type(fault).__name__}: {fault}", _ANEW)
+        return Finding("torch", "broken", f"{type(fault).__name__}: {fault}", ANEW)
     from netbend_models.device import prepare_device  # noqa: PLC0415
 
     threads = max(1, usable_cores() - 1)
@@ -30,7 +30,7 @@ def computing(_: str = "") -> Finding:
     x = torch.ones(1, 4, 8, 8, device=device)
     total = float(torch.nn.functional.conv2d(x, torch.ones(4, 4, 1, 1, device=device)).sum().cpu())
     if total != 1024.0:
-        return Finding("torch", "broken", f"{torch.__version__} computes wrongly on {device}", _ANEW)
+        return Finding("torch", "broken", f"{torch.__version__} computes wrongly on {device}", ANEW)
     threads_told = f", {threads} thread{'s' * (threads > 1)}" if device.type == "cpu" else ""
     return Finding("torch", "ok", f"{torch.__version__} computes on {device}{threads_told}")
 

@@ -7,6 +7,7 @@ from importlib.metadata import entry_points
 from typing import Final
 
 from netbend.doctor.apart import perform_apart
+from netbend.doctor.computing import ANEW
 from netbend.doctor.finding import Finding
 from netbend.doctor.task import Task, perform
 
@@ -53,7 +54,7 @@ def plan(osc_port: int, http_port: int) -> tuple[tuple[str, tuple[Task, ...]], .
             Task(name="libraries", check=f"{_HERE}.library:libraries", process="libraries", needed=True),
             Task(name="processor", check=f"{machine}:processor"),
             Task(name="clock", check=f"{machine}:clock"),
-            Task(name="torch", check=f"{_HERE}.computing:computing", process="torch", needed=True),
+            Task(name="torch", check=f"{_HERE}.computing:computing", process="torch", needed=True, remedy=ANEW),
             Task(name="GPU", check=f"{_HERE}.computing:gpu", process="torch"),
             Task(name="denormals", check=f"{_HERE}.computing:denormals", process="torch"),
         )),

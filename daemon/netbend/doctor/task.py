@@ -14,7 +14,8 @@ Check = Callable[[str], Finding | Iterable[Finding]]
 class Task:
     """`check` is `module:function`; checks that name the same `process` share one, none is this one.
 
-    What a check imports may end its process: such a check names one. `needed` goes to its findings.
+    What a check imports may end its process: such a check names one. `needed` goes to its findings; `remedy` mends what keeps it
+    from its end.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Task:
     argument: str = ""
     process: str = ""
     needed: bool = False
+    remedy: str = ""
 
 
 def perform(task: Task) -> list[Finding]:
@@ -38,4 +40,4 @@ def perform(task: Task) -> list[Finding]:
 
 def broken(task: Task, reason: str) -> Finding:
     """A check that did not come to its end."""
-    return Finding(task.name, "broken", reason, needed=task.needed)
+    return Finding(task.name, "broken", reason, task.remedy, task.needed)

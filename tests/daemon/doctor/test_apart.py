@@ -30,10 +30,10 @@ def test_what_a_library_prints_is_no_finding():
 
 
 def test_a_check_that_ends_its_process_is_broken_and_the_next_is_done():
-    found = perform_apart([task("well"), task("leaves", needed=True), task("well", argument="again")])
+    found = perform_apart([task("well"), task("leaves", needed=True, remedy="mend it"), task("well", argument="again")])
     assert found == [
         [Finding("well", "ok")],
-        [Finding("leaves", "broken", "ends its process (exit status 7)", needed=True)],
+        [Finding("leaves", "broken", "ends its process (exit status 7)", "mend it", needed=True)],
         [Finding("well", "ok", "again")],
     ]
 
