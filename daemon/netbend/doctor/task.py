@@ -14,8 +14,8 @@ Check = Callable[[str], Finding | Iterable[Finding]]
 class Task:
     """`check` is `module:function`; checks that name the same `process` share one, none is this one.
 
-    What a check imports may end its process: such a check names one. `needed` goes to its findings; `remedy` mends what keeps it
-    from its end.
+    What a check imports may end its process: such a check names one. `needed` goes to its findings;
+    `remedy` mends what keeps it from its end.
     """
 
     name: str
