@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass, field
 
+from netbend.publishers.base import PublisherSetting
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaySettings:
-    """The options of `netbend play`, checked; `initial` are base values by address for the first network."""
+    """The options of `netbend play`, checked.
+
+    `page` is the browser's picture; `initial` are base values by address for the first network.
+    """
 
     network: str = "default"
     osc_port: int = 9000
@@ -14,7 +19,8 @@ class PlaySettings:
     feedback: tuple[str, int] | None = None
     obey_timetags: bool = True
     name: str = "netbend"
-    publish: tuple[str, ...] = ("browser",)
+    publish: tuple[PublisherSetting, ...] = ()
+    page: bool = True
     fps: float = 60.0
     device: str = "auto"
     threads: int = 1

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 Values = NDArray[np.float64]
 
 COLUMNS: Final = ("target", "start", "since", "seconds", "integral", "played")
-"""What is remembered of every slot: where it goes, whence, since when, how long, what its rate has added, what acts."""
+"""Remembered of every slot: where it goes, whence, since when, how long, what its rate has added, what acts."""
 
 TARGET, START, SINCE, SECONDS, INTEGRAL, PLAYED = range(len(COLUMNS))
 
@@ -23,7 +23,7 @@ FLASH_DEPTH: Final = 1.5
 
 @dataclass(frozen=True, slots=True)
 class PlayState:
-    """What one frame leaves to the next: (frame number, frame time) and `COLUMNS` by slots, float64, in shared memory."""
+    """What one frame leaves to the next: (frame number, frame time), and `COLUMNS` by slots, float64."""
 
     head: Values
     cells: Values
@@ -48,8 +48,8 @@ class PlayState:
 class Rules:
     """What the evaluation knows of the slots, S of them, fixed for a network.
 
-    `period` (S,) spans of wrapping parameters, 0 for others, that begin at `low` (S,). `phases` pairs (phase slot, rate slot).
-    `hold` is the slot that stops the phases. `flashes` pairs (flash counter slot, slots that it lifts).
+    `period` (S,) spans of wrapping parameters, 0 for others, that begin at `low` (S,). `phases` pairs (phase
+    slot, rate slot); `hold` is the slot that stops them. `flashes` pairs (flash counter slot, slots it lifts).
     """
 
     period: Values
@@ -60,7 +60,9 @@ class Rules:
     flash_slots: NDArray[np.intp] = field(default_factory=lambda: np.empty(0, np.intp))
 
 
-def evaluate(base: Values, seconds: Values, before: PlayState | None, after: PlayState, number: int, time: float, rules: Rules) -> Values:  # noqa: E501
+def evaluate(
+    base: Values, seconds: Values, before: PlayState | None, after: PlayState, number: int, time: float, rules: Rules
+) -> Values:  # fmt: skip
     """Bring the state to frame `number` at `time` and return the effective values (S,), in place in `after`.
 
     `base` (S,) are the values that hands set and `seconds` (S,) how long their last change takes;
@@ -72,10 +74,11 @@ def evaluate(base: Values, seconds: Values, before: PlayState | None, after: Pla
         cells[:] = 0.0
         cells[TARGET] = cells[PLAYED] = base
         after.head[:] = number, time
-        return cells[PLAYED]
+        first: Values = cells[PLAYED]
+        return first
     cells[:] = before.cells
     _turn(base, seconds, before, cells, rules)
-    played = cells[PLAYED]
+    played: Values = cells[PLAYED]
     played[:] = cells[TARGET]
     _slew(cells, time, rules)
     _run_phases(cells, time - before.time, rules)

@@ -4,6 +4,7 @@ import multiprocessing
 import statistics
 import sys
 import time
+from itertools import pairwise
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
@@ -56,7 +57,7 @@ def _watch(daemon: Session, seconds: float) -> tuple[float, float]:
     begun = time.perf_counter()
     time.sleep(seconds)
     moments = [line.done for line in daemon.frames() if begun <= line.done <= begun + seconds]
-    intervals = [after - before for before, after in zip(moments, moments[1:], strict=False)]
+    intervals = [after - before for before, after in pairwise(moments)]
     return len(moments) / seconds, quantile(intervals, 0.99)
 
 

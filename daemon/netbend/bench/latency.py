@@ -2,6 +2,7 @@
 
 import random
 import time
+from itertools import pairwise
 from typing import Final
 
 from netbend.bench.base import Result, quantile
@@ -18,7 +19,7 @@ def bench(scale: float = 1.0) -> Result:
     with session(NETWORK, "--fps", str(FPS)) as daemon:
         sent = _turn(daemon, max(20, int(400 * scale)))
         lines = daemon.frames()
-    changes = [line.received for before, line in zip(lines, lines[1:], strict=False) if line.pixels != before.pixels]
+    changes = [line.received for before, line in pairwise(lines) if line.pixels != before.pixels]
     latencies = []
     for moment in sent:
         after = next((received for received in changes if received > moment), None)

@@ -9,9 +9,6 @@ import time
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
-from netbend_models.description import Description, OperatorSpec
-from netbend_models.network import Layer, Output
-from netbend_models.parameter import Parameter
 from pythonosc.dispatcher import Dispatcher as TheirDispatcher
 from pythonosc.osc_server import BlockingOSCUDPServer
 
@@ -23,6 +20,9 @@ from netbend.conductor.peer import Peer
 from netbend.osc.timetag import TimetagPolicy
 from netbend.supervisor.port import bind
 from netbend.tree.tree import Tree
+from netbend_models.description import Description, OperatorSpec
+from netbend_models.network import Layer, Output
+from netbend_models.parameter import Parameter
 
 RATE: Final = 60_000
 SMALL, LARGE = 500, 150_000
@@ -32,7 +32,9 @@ _OPERATORS: Final = 22
 
 def bench(scale: float = 1.0) -> Result:
     """Measure, at `scale` of the full length."""
-    result = Result("osc", "python-osc's dispatcher and server beside ours in one run, UDP on loopback, one thread each")
+    result = Result(
+        "osc", "python-osc's dispatcher and server beside ours in one run, UDP on loopback, one thread each"
+    )
     ours, theirs = _dispatch_rates(SMALL, scale)
     large, _ = _dispatch_rates(LARGE, scale, with_theirs=False)
     result.add("ours, 500 addresses", ours, "messages/s")
@@ -52,7 +54,9 @@ def _dispatch_rates(addresses: int, scale: float, with_theirs: bool = True) -> t
     dispatcher = Dispatcher(lambda: tree, _fail, TimetagPolicy.OBEY)
     peer = Peer("bench")
     their_values: dict[str, float] = {}
-    their = _their_dispatcher([row.address for row in tree.addresses.rows()][:addresses] if with_theirs else [], their_values)
+    their = _their_dispatcher(
+        [row.address for row in tree.addresses.rows()][:addresses] if with_theirs else [], their_values
+    )
     ours_rates, their_rates = [], []
     for turn, packets in enumerate(rounds):
         sample = packets[: int(max(2000, len(packets) * scale))]
@@ -139,14 +143,17 @@ def _serve_ours(connection: Connection, addresses: int) -> None:
     sockets, _ = bind(0, None, lan=False)
 
     async def serve() -> None:
-        server = OscServer(dispatcher, lambda: tree.commit() and None, _fail)
+        server = OscServer(dispatcher, lambda: _publish(tree), _fail)
         await server.start(sockets.udp, [])
         connection.send(sockets.osc_port)
-        while not connection.poll():
-            await asyncio.sleep(0.1)
+        await asyncio.to_thread(connection.recv)
         connection.send(dispatcher.received)
 
     asyncio.run(serve())
+
+
+def _publish(tree: Tree) -> None:
+    tree.commit()
 
 
 def _serve_theirs(connection: Connection, addresses: int) -> None:

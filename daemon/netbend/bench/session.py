@@ -1,4 +1,4 @@
-"""A daemon of its own for a benchmark: real ports, the null publisher's frame log, nothing shared with a running show."""
+"""A daemon of its own for a benchmark: real ports, the frame log, nothing shared with a running show."""
 
 import json
 import socket

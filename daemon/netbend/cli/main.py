@@ -43,7 +43,7 @@ class _Commands(click.Group):
 @click.version_option(__version__, prog_name="netbend")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 def cli(debug: bool) -> None:
-    """netbend plays a trained generative network like an instrument.
+    """Plays a trained generative network like an instrument.
 
     `netbend play` starts it; then send OSC to port 9000 and open the page that it prints.
     """
@@ -59,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     except click.exceptions.Abort:
         return 1
-    except Exception as fault:
+    except Exception as fault:  # noqa: BLE001  the edge of the program: a line, not a traceback
         if "--debug" in given:
             traceback.print_exc()
         print(f"netbend: {_line(fault)}", file=sys.stderr)

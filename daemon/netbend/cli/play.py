@@ -2,7 +2,9 @@
 
 import json
 import os
+import socket
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,41 +25,72 @@ def _target(_context: click.Context, _parameter: click.Parameter, value: str | N
     host, _, port = value.rpartition(":")
     if not (host and port.isdecimal() and 0 < int(port) < 65536):
         raise click.BadParameter(f"must be HOST:PORT, got {value}")
-    return host.strip("[]"), int(port)
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), int(port), type=socket.SOCK_DGRAM)
+    except OSError as fault:
+        raise click.BadParameter(f"host {host} is not known: {fault.strerror}") from fault
+    return str(found[0][4][0]), int(port)
+
+
+def _size(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    width, _, height = value.lower().partition("x")
+    if not (width.isdecimal() and height.isdecimal() and 0 < int(width) <= 8192 and 0 < int(height) <= 8192):
+        raise click.BadParameter(f"must be WIDTHxHEIGHT up to 8192, such as 1280x720, got {value}")
+    return int(width), int(height)
 
 
 @click.command("play", context_settings={"auto_envvar_prefix": "NETBEND"})
 @click.argument("model", default="default")
-@click.option("--osc-port", type=click.IntRange(0, 65535), default=9000, show_default=True, help="UDP and TCP; 0: any free one.")
-@click.option("--http-port", type=click.IntRange(0, 65535), default=9080, show_default=True, help="The page; 0: any free one.")
+@click.option(
+    "--osc-port", type=click.IntRange(0, 65535), default=9000, show_default=True, help="UDP and TCP; 0: any free one."
+)
+@click.option(
+    "--http-port", type=click.IntRange(0, 65535), default=9080, show_default=True, help="The page; 0: any free one."
+)
 @click.option("--lan", is_flag=True, help="Open the ports to the network.")
 @click.option("--feedback", callback=_target, metavar="HOST:PORT", help="Tell this target of every change.")
 @click.option("--timetags", type=click.Choice(["obey", "ignore"]), default="obey", show_default=True)
 @click.option("--name", default="netbend", show_default=True, help="What receivers see.")
-@click.option("--publish", default="browser", show_default=True, metavar="LIST", help="Any of: browser ndi file:PATH null.")
+@click.option(
+    "--publish", default="browser", show_default=True, metavar="LIST", help="Any of: browser ndi file:PATH null."
+)
+@click.option("--output-size", callback=_size, metavar="WxH", help="What publishers show; default: as rendered.")
+@click.option(
+    "--filter", "filter_", type=click.Choice(["nearest", "linear", "lanczos"]), default="linear", show_default=True
+)
 @click.option("--fps", type=click.FloatRange(1, 240), default=60.0, show_default=True)
 @click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda, mps.")
 @click.option("--threads", type=click.IntRange(1), help="For torch on the CPU; default: cores - 1.")
 @click.option("--seed", type=float, default=0.0, show_default=True)
 @click.option("--still", is_flag=True, help="Do not walk by itself.")
 @click.option("--seconds", type=click.FloatRange(min=0), help="Stop by itself after so long.")
-@click.option("--journal", type=click.Path(dir_okay=False), help="Write down what is played, for netbend render --journal.")
+@click.option(
+    "--journal", type=click.Path(dir_okay=False), help="Write down what is played, for netbend render --journal."
+)
 @click.option("--json", "json_line", is_flag=True, help="One line of JSON once it plays.")
 def command(
     model: str, osc_port: int, http_port: int, lan: bool, feedback: tuple[str, int] | None, timetags: str, name: str,
-    publish: str, fps: float, device: str, threads: int | None, seed: float, still: bool, seconds: float | None,
-    journal: str | None, json_line: bool,
+    publish: str, output_size: tuple[int, int] | None, filter_: str, fps: float, device: str, threads: int | None,
+    seed: float, still: bool, seconds: float | None, journal: str | None, json_line: bool,
 ) -> int:  # fmt: skip
     """Play MODEL: a name that `netbend models` lists, or module:factory; without it, the default network."""
+    from netbend.publishers.catalogue import BROWSER
     from netbend.publishers.setting import parse
     from netbend.supervisor.supervisor import Supervisor
 
-    parse(publish)
+    width, height = output_size or (None, None)
+    publishers = tuple(
+        replace(one, shown_as=name, fps=fps, width=width, height=height, filter=filter_) for one in parse(publish)
+    )
     settings = PlaySettings(
         network=model, osc_port=osc_port, http_port=http_port, lan=lan, feedback=feedback,
-        obey_timetags=timetags == "obey", name=name, publish=tuple(publish.replace(",", " ").split()), fps=fps,
-        device=device, threads=threads or max(1, (os.cpu_count() or 2) - 1), seconds=seconds, journal=journal,
-        json_line=json_line, initial={"/latent/seed": seed, "/latent/walk/speed": 0.0 if still else WALK_SPEED},
+        obey_timetags=timetags == "obey", name=name,
+        publish=tuple(one for one in publishers if one.name != BROWSER),
+        page=any(one.name == BROWSER for one in publishers), fps=fps, device=device,
+        threads=threads or max(1, (os.cpu_count() or 2) - 1), seconds=seconds, journal=journal, json_line=json_line,
+        initial={"/latent/seed": seed, "/latent/walk/speed": 0.0 if still else WALK_SPEED},
     )  # fmt: skip
     sys.path.insert(0, str(Path.cwd()))  # module:factory is looked for where the user stands
     supervisor = Supervisor(settings, lambda line: print(f"netbend: {line}", file=sys.stderr, flush=True))
@@ -68,10 +101,11 @@ def command(
 
 def _announce_json(supervisor: "Supervisor") -> None:
     stage, sockets, settings = supervisor.stage, supervisor.sockets, supervisor.settings
+    publishers = ["browser"] * settings.page + [one.label for one in settings.publish]
     print(json.dumps({
         "osc_port": sockets.osc_port, "http_port": sockets.http_port or None, "wekinator_port": None,
         "url": _url(sockets.http_port), "conductor_pid": int(stage["conductor_pid"]),
-        "renderer_pid": int(stage["renderer_pid"]), "publishers": list(settings.publish),
+        "renderer_pid": int(stage["renderer_pid"]), "publishers": publishers,
         "supervisor_pid": os.getpid(),
     }), flush=True)  # fmt: skip
 
@@ -82,7 +116,7 @@ def _announce(supervisor: "Supervisor") -> None:
     sockets, settings = supervisor.sockets, supervisor.settings
     port = sockets.osc_port
     print(f"netbend plays {settings.network}. OSC on port {port}", end="")
-    print(f", the picture on {_url(sockets.http_port)}" if sockets.http_port and "browser" in settings.publish else "")
+    print(f", the picture on {_url(sockets.http_port)}" if sockets.http_port else "")
     if settings.lan:
         print(f"on the network: {lan_address()}, OSC port {port}, http://{lan_address()}:{sockets.http_port}/")
     print("try, from any OSC program:")

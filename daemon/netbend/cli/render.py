@@ -8,7 +8,9 @@ import click
 from netbend.error import NetbendError
 
 
-def _setting(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def _setting(
+    _context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
     pairs = tuple((address, value) for address, _, value in (one.partition("=") for one in values))
     for address, value in pairs:
         if not (address.startswith("/") and value):
@@ -20,10 +22,21 @@ def _setting(_context: click.Context, _parameter: click.Parameter, values: tuple
 @click.argument("model", required=False)
 @click.option("--out", type=click.Path(), help="FILE.png, FILE.mp4, or a folder for a sequence of PNG files.")
 @click.option("--seed", type=float, default=0.0, show_default=True)
-@click.option("--set", "settings", multiple=True, callback=_setting, metavar="ADDRESS=VALUE", help="As the same OSC message; again for more.")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    callback=_setting,
+    metavar="ADDRESS=VALUE",
+    help="As the same OSC message; again for more.",
+)
 @click.option("--frames", type=click.IntRange(1), default=1, show_default=True)
 @click.option("--fps", type=click.FloatRange(1, 240), default=60.0, show_default=True)
-@click.option("--journal", type=click.Path(exists=True, dir_okay=False), help="Play what a journal holds; tells whether every frame is the same.")
+@click.option(
+    "--journal",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Play what a journal holds; tells whether every frame is the same.",
+)
 @click.option("--device", default="auto", show_default=True)
 @click.option("--threads", type=click.IntRange(1), help="As the show had them: another count gives other last bits.")
 def command(

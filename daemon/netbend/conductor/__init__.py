@@ -1,1 +1,1 @@
-"""The process that hears: it owns what comes in and goes out as messages, the tree, and the page; it never imports torch."""
+"""The process that hears: it owns the ports, the tree and the page; it never imports torch."""

@@ -3,17 +3,18 @@
 import random
 from collections.abc import Callable
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from netbend_models.load import models
-
-from netbend.conductor.instrument import Instrument
 from netbend.conductor.peer import Peer
 from netbend.conductor.subscription import Subscriptions
 from netbend.error import AddressError
 from netbend.osc.encode import encode
 from netbend.tree.argument import fires
 from netbend.tree.tree import Action, Sender, Tree
+from netbend_models.load import models
+
+if TYPE_CHECKING:
+    from netbend.conductor.instrument import Instrument
 
 SEED = "/latent/seed"
 

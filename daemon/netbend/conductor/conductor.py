@@ -24,7 +24,15 @@ from netbend.osc.timetag import TimetagPolicy
 from netbend.settings import PlaySettings
 from netbend.stage.programme import Programme
 from netbend.supervisor.message import (
-    EpochReady, Load, NewEpoch, OnAir, Publishing, Ready, Restore, Said, Stop,
+    EpochReady,
+    Load,
+    NewEpoch,
+    OnAir,
+    Publishing,
+    Ready,
+    Restore,
+    Said,
+    Stop,
 )  # fmt: skip
 from netbend.supervisor.port import Sockets, lan_address
 
@@ -43,7 +51,7 @@ class Conductor:
     def __init__(self, connection: Connection, owner: int, settings: PlaySettings, sockets: Sockets) -> None:
         self._connection, self._settings, self._sockets = connection, settings, sockets
         self._programme = Programme(owner)
-        self._subscriptions = Subscriptions(self._keep_subscriptions)
+        self._subscriptions = Subscriptions(self._send, self._keep_subscriptions)
         commands = Commands(self._subscriptions, lambda name: self._say(Load(name)))
         self._instrument = commands.instrument = Instrument(owner, commands.table())
         self._complaints = Complaints(time.perf_counter, self._tell_error, self._suggest)
@@ -66,7 +74,7 @@ class Conductor:
         self._loop = asyncio.get_running_loop()
         self._stopped = asyncio.Event()
         self._take_up()
-        if "browser" in self._settings.publish and self._sockets.http:
+        if self._settings.page and self._sockets.http:
             from netbend.web.server import WebServer  # noqa: PLC0415  costs nothing where there is no page
 
             hosts = (lan_address(), socket.gethostname(), f"{socket.gethostname()}.local") if self._settings.lan else ()
@@ -180,13 +188,12 @@ class Conductor:
             log(str(fault))
             return
         air = self._instrument.air
-        if commit is None or air is None:
-            return
-        if self._journal:
-            self._journal.note(air.panel.generation, commit)
-        if len(self._subscriptions):
+        if commit is not None and air is not None:
+            if self._journal:
+                self._journal.note(air.panel.generation, commit)
             self._subscriptions.changed(commit.slots)
-            self._flush(now)
+        if len(self._subscriptions):
+            self._flush(now)  # /refresh has something to tell where nothing has changed
 
     def _flush(self, now: float) -> None:
         tree = self._instrument.tree()
@@ -215,6 +222,20 @@ class Conductor:
             self._commit(time.perf_counter())
         self._set_alarm()
 
+    def _send(self, packet: bytes, host: str, port: int) -> bool:
+        """Send from the OSC port of the target's family; one bound to loopback does not reach further."""
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        for one in self._sockets.udp:
+            if one.family == family:
+                try:
+                    one.sendto(packet, (host, port))
+                except BlockingIOError:
+                    pass  # its buffer is full: feedback is dropped before it holds anything up
+                except OSError:
+                    return False
+                return True
+        return False
+
     def _keep_subscriptions(self) -> None:
         if self._instrument.air:
             self._instrument.write_document()
@@ -229,7 +250,9 @@ class Conductor:
         tree, parts = self._instrument.tree(), address.split("/")
         if tree is None or not parts[-1]:
             return ""
-        names = [spec.name for spec in tree.layout.operators] + [part for one in tree.addresses.flat for part in one.split("/")]
+        names = [spec.name for spec in tree.layout.operators] + [
+            part for one in tree.addresses.flat for part in one.split("/")
+        ]
         slips = [(part, difflib.get_close_matches(part, names, 1, 0.75)) for part in parts[1:] if part not in names]
         found = [f"{close[0]} for {part}" for part, close in slips if close]
         return f" (did you mean {', '.join(found)}?)" if found else ""
@@ -249,6 +272,7 @@ class Conductor:
             for name, value in figures.items():
                 if not isinstance(value, dict):
                     self._subscriptions.tell(f"/stats/{name}", value)
+            self._subscriptions.forget_closed()
 
     def _write_journal(self) -> None:
         assert self._journal

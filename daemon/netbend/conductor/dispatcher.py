@@ -45,10 +45,10 @@ class Dispatcher:
         except OscError as fault:
             self._refuse(Refusal(peer, "", str(fault)))
             return
-        if packet.__class__ is Message:
-            self._play(packet, peer, now)  # type: ignore[arg-type]
+        if isinstance(packet, Message):
+            self._play(packet, peer, now)
         else:
-            self._take_bundle(packet, peer, now, wall)  # type: ignore[arg-type]
+            self._take_bundle(packet, peer, now, wall)
 
     def _play(self, message: Message, peer: Peer, now: float) -> None:
         tree = self._tree()

@@ -3,9 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from netbend_mappings.modulation import PLAYED
-from netbend_models.description import Description
-
 from netbend.error import AddressError
 from netbend.stage.document import Document
 from netbend.stage.panel import Panel
@@ -13,6 +10,8 @@ from netbend.stage.programme import segment_name
 from netbend.stage.state import StateBlock
 from netbend.tree.node import NO_SLOT, Row
 from netbend.tree.tree import Action, Commit, Tree
+from netbend_mappings.modulation import PLAYED
+from netbend_models.description import Description
 
 
 class Part:

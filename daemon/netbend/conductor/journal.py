@@ -1,6 +1,6 @@
-"""The journal: what reached the tree, by address, tied to the frame that first used it; replayed, it gives the same frames.
+"""The journal: what reached the tree, by address, tied to the frame that first used it.
 
-One JSON value a line: an object opens an epoch, an array is a frame
+Replayed, it gives the same frames. One JSON value a line: an object opens an epoch, an array is a frame
 [number, picture hash, {address: [value, seconds]}, texts or null].
 """
 
@@ -33,7 +33,9 @@ class Journal:
         self._tree: Tree | None = None
         self._state: StateBlock | None = None
 
-    def open_epoch(self, tree: Tree, state: StateBlock, facts: Mapping[str, Any], generation: int, resumed: bool) -> None:
+    def open_epoch(
+        self, tree: Tree, state: StateBlock, facts: Mapping[str, Any], generation: int, resumed: bool
+    ) -> None:
         """Begin a network, or go on (`resumed`) after a restart: all that a replay needs to start from here."""
         self.drain()
         self._pending.clear()

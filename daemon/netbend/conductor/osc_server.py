@@ -24,7 +24,9 @@ _LARGEST: Final = 65536
 class OscServer:
     """Hands what the sockets receive to the dispatcher; calls `batch_done` after each batch."""
 
-    def __init__(self, dispatcher: Dispatcher, batch_done: Callable[[], None], refuse: Callable[[Refusal], None]) -> None:
+    def __init__(
+        self, dispatcher: Dispatcher, batch_done: Callable[[], None], refuse: Callable[[Refusal], None]
+    ) -> None:
         self._dispatcher, self._batch_done, self._refuse = dispatcher, batch_done, refuse
         self._peers = Peers()
         self._streams: set[asyncio.Task[None]] = set()
@@ -91,7 +93,9 @@ class OscServer:
                 return
             loop.call_soon_threadsafe(self._take_one, data, source, way_back)
 
-    def _take_one(self, data: bytes, source: tuple[object, ...], way_back: Callable[[tuple[object, ...]], Answer]) -> None:
+    def _take_one(
+        self, data: bytes, source: tuple[object, ...], way_back: Callable[[tuple[object, ...]], Answer]
+    ) -> None:
         self._dispatcher.receive(data, self._peers.of(source, way_back), time.perf_counter(), time.time())
         self._batch_done()
 

@@ -20,7 +20,7 @@ class Statistics:
         if state != "figures":
             self.publishers[publisher] = (state, detail)
             return
-        sent = int(detail.split()[0])
+        sent = int(detail.partition(" ")[0])
         self._published[publisher] = max(0, sent - self._sent.get(publisher, sent))
         self._sent[publisher] = sent
 

@@ -1,4 +1,8 @@
-"""Who wants to hear of changes: targets, what they ask for, and at most thirty messages a second and address."""
+"""Who wants to hear of changes: targets, what they ask for, and at most thirty messages a second and address.
+
+What is told goes out from the OSC port itself, since many programs listen to whom they talk to and to
+nobody else; a socket of its own beside it hears once a second whether the target's port is closed.
+"""
 
 import contextlib
 import ipaddress
@@ -19,6 +23,12 @@ SUBSCRIBERS: Final = 64
 CLOSED_ERRORS: Final = 3
 """Refusals by the target's system after which its port counts as closed."""
 
+_NOTHING: Final = b"#bundle\0\0\0\0\0\0\0\0\1"
+"""A bundle without elements: whoever listens has nothing to do."""
+
+Send = Callable[[bytes, str, int], bool]
+"""Sends to a host and port from the OSC port; False where that has no way there."""
+
 
 @dataclass(slots=True, eq=False)
 class Subscription:
@@ -30,7 +40,7 @@ class Subscription:
     pattern: str = ""
     per_second: float = PER_SECOND
     lasting: bool = False
-    way: socket.socket | None = None
+    probe: socket.socket | None = None
     closed: int = 0
     sent: dict[int, float] = field(default_factory=dict)
     waiting: dict[int, None] = field(default_factory=dict)
@@ -40,16 +50,14 @@ class Subscription:
         if not self.pattern:
             return True
         parts, wanted = address[1:].split("/"), self.pattern.strip("/").split("/")
-        return len(wanted) <= len(parts) and all(
-            matcher(want)(part) for want, part in zip(wanted, parts, strict=False)
-        )
+        return len(wanted) <= len(parts) and all(matcher(want)(part) for want, part in zip(wanted, parts, strict=False))
 
-    def send(self, packet: bytes) -> None:
-        """Send a datagram; what the target's system refuses is counted, what does not fit is dropped."""
-        if self.way is None:
+    def ask_whether_closed(self) -> None:
+        """Send nothing, and count the target's refusal of what was sent before."""
+        if self.probe is None:
             return
         try:
-            self.way.send(packet)
+            self.probe.send(_NOTHING)
         except ConnectionRefusedError:
             self.closed += 1
         except OSError:
@@ -59,9 +67,9 @@ class Subscription:
 class Subscriptions:
     """All who hear. `kept` is told when the list changes, so that it outlives the conductor."""
 
-    def __init__(self, kept: Callable[[], None]) -> None:
+    def __init__(self, send: Send, kept: Callable[[], None]) -> None:
         self._all: list[Subscription] = []
-        self._kept = kept
+        self._send, self._kept = send, kept
 
     def __len__(self) -> int:
         return len(self._all)
@@ -98,7 +106,7 @@ class Subscriptions:
             one = socket.socket(family, kind, protocol)
             one.setblocking(False)
             one.connect(target)
-            subscription.way = one
+            subscription.probe = one
         self._all.append(subscription)
 
     def forget(self, arguments: tuple[Any, ...], peer: Peer) -> None:
@@ -111,8 +119,8 @@ class Subscriptions:
         gone = [one for one in self._all if which(one) and not one.lasting]
         self._all = [one for one in self._all if one not in gone]
         for one in gone:
-            if one.way is not None:
-                one.way.close()
+            if one.probe is not None:
+                one.probe.close()
         if gone:
             self._kept()
 
@@ -140,13 +148,16 @@ class Subscriptions:
                     one.sent[slot] = now
                 else:
                     after = due if after is None else min(after, due)
-        self._drop(lambda one: one.closed >= CLOSED_ERRORS)
         return after
 
-    @staticmethod
-    def _send_row(one: Subscription, row: Row, tree: Tree) -> None:
+    def _send_row(self, one: Subscription, row: Row, tree: Tree) -> None:
         if one.wants(row.address) and row.parameter.kind != "trigger":
-            one.send(encode(row.address, tree.value_of(row)))
+            self._post(one, encode(row.address, tree.value_of(row)))
+
+    def _post(self, one: Subscription, packet: bytes) -> None:
+        if not self._send(packet, one.host, one.port) and one.probe is not None:
+            with contextlib.suppress(OSError):
+                one.probe.send(packet)
 
     def forget_slots(self) -> None:
         """The network has changed: slot numbers mean something else now."""
@@ -160,8 +171,13 @@ class Subscriptions:
             packet = encode(address, *arguments)
             for one in self._all:
                 if one.wants(address):
-                    one.send(packet)
-            self._drop(lambda one: one.closed >= CLOSED_ERRORS)
+                    self._post(one, packet)
+
+    def forget_closed(self) -> None:
+        """Once a second: ask each target, and let go of those whose port is closed."""
+        for one in self._all:
+            one.ask_whether_closed()
+        self._drop(lambda one: one.closed >= CLOSED_ERRORS)
 
 
 def _allowed(host: str, peer: Peer) -> str:

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import click
-from netbend_models import load
-from netbend_models.device import prepare_device
 
 from netbend.offline.studio import Studio
 from netbend.publishers.sink import open_sink
 from netbend.tree.tree import Sender, Tree
+from netbend_models import load
+from netbend_models.device import prepare_device
 
 
 @dataclass(frozen=True, slots=True)

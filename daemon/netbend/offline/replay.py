@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from netbend_models import load
-from netbend_models.device import prepare_device
-
 from netbend.conductor.journal import VERSION
 from netbend.error import AddressError, JournalError
 from netbend.offline.studio import Studio
@@ -16,6 +13,8 @@ from netbend.publishers.sink import Sink, open_sink
 from netbend.renderer.main import picture_hash
 from netbend.tree.node import Row
 from netbend.tree.tree import Tree
+from netbend_models import load
+from netbend_models.device import prepare_device
 
 
 @dataclass(slots=True)
@@ -41,10 +40,13 @@ class _Replay:
 
     def open_epoch(self, facts: dict[str, Any]) -> None:
         if facts.get("netbend_journal") != VERSION:
-            raise JournalError(f"the journal's version is {facts.get('netbend_journal')!r:.20}; this netbend reads {VERSION}")
+            raise JournalError(
+                f"the journal's version is {facts.get('netbend_journal')!r:.20}; this netbend reads {VERSION}"
+            )
         if not facts["resumed"] or self._studio is None:
             self._load(facts)
-        assert self._tree and self._studio
+        assert self._tree
+        assert self._studio
         self._tree.base_view[:] = self._tree.defaults
         for address, value in facts["values"].items():
             self._tree.base[self._slot(address)] = float(value)
@@ -58,7 +60,9 @@ class _Replay:
         self._studio = Studio(load(name, device=device, trust=self._network is not None), device)
         digest = self._studio.description.digest
         if digest != facts["digest"]:
-            raise JournalError(f"the journal was played with other weights than {name} has ({facts['digest']}, here {digest})")
+            raise JournalError(
+                f"the journal was played with other weights than {name} has ({facts['digest']}, here {digest})"
+            )
         self._tree, self._fps = Tree(self._studio.description), float(facts["fps"])
 
     def _slot(self, address: str) -> int:

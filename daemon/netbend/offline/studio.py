@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from netbend_mappings.modulation import PlayState
-from netbend_models.description import describe
-from netbend_models.network import Network
 from numpy.typing import NDArray
 
 from netbend.renderer.player import Player
 from netbend.stage.ring import Picture
+from netbend_mappings.modulation import PlayState
+from netbend_models.description import describe
+from netbend_models.network import Network
 
 Values = NDArray[np.float64]
 

@@ -65,7 +65,7 @@ def run(
     return figures
 
 
-def _follow(  # noqa: PLR0917  the parts of one loop
+def _follow(
     programme: Programme,
     publisher: Publisher,
     fit: Fitter,

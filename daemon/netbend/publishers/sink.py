@@ -35,7 +35,7 @@ class _Sequence:
     def __init__(self, target: Target) -> None:
         self._target, self._numbers = target, count()
 
-    def write(self, picture: Picture, time: float) -> None:  # noqa: ARG002  its number tells
+    def write(self, picture: Picture, time: float) -> None:  # noqa: ARG002  a still has none
         write_png(self._target.numbered(next(self._numbers)), picture)
 
     def close(self) -> None:

@@ -22,4 +22,4 @@ class FrameClock:
     def following(self, last: int, now: float) -> int:
         """The frame to make after `last`: the next one, or the one that is due when that is more than a frame late."""
         due = floor((now - self.start) * self.fps)
-        return last + 1 if due <= last + 1 else due
+        return max(last + 1, due)

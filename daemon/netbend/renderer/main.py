@@ -3,6 +3,7 @@
 import hashlib
 import threading
 import time
+from collections import deque
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ LOADING_BEAT_SECONDS = 0.25
 def main(connection: Connection, owner: int) -> None:
     """Run a renderer for the supervisor of process id `owner`."""
     follow_supervisor()
-    from netbend.renderer.player import Player  # noqa: F401, PLC0415  torch comes in here, while this process waits
+    import netbend.renderer.player  # noqa: F401, PLC0415  torch comes in here, while this process waits
 
     connection.send(Ready())
     order = connection.recv()
@@ -53,11 +54,10 @@ def _reason(fault: Exception) -> str:
 
 def _load(order: Order, stage: Stage) -> "Player":
     """Load the network, beating the heart meanwhile."""
+    from netbend.renderer.player import Player  # noqa: PLC0415
     from netbend_models import load  # noqa: PLC0415
     from netbend_models.description import describe  # noqa: PLC0415
     from netbend_models.device import prepare_device  # noqa: PLC0415
-
-    from netbend.renderer.player import Player  # noqa: PLC0415
 
     loaded = threading.Event()
 
@@ -90,7 +90,7 @@ class Performance:
         self._document_version = -1
         self._network = int(player.layout.description.digest, 16)
         self._clock = self._wind_clock()
-        self._intervals = [1.0 / stage["fps"]] * 60
+        self._moments: deque[float] = deque(maxlen=61)
 
     def _wind_clock(self) -> FrameClock:
         """The show's clock; after a death it is set back, so that walks and slews go on from where they were."""
@@ -155,14 +155,12 @@ class Performance:
         stage = self._stage
         stage["rendered"] += 1
         stage["frame_ms"] += 0.1 * ((done - begun) * 1000 - stage["frame_ms"])
-        self._intervals.append(done)
-        del self._intervals[0]
-        elapsed = done - self._intervals[0]
-        stage["rendered_fps"] = (len(self._intervals) - 1) / elapsed if 0 < elapsed < 60 else 0.0
+        self._moments.append(done)
+        elapsed = done - self._moments[0]
+        stage["rendered_fps"] = (len(self._moments) - 1) / elapsed if elapsed > 0 else 0.0
 
 
 def picture_hash(picture: Picture) -> int:
     """A 64-bit hash of a picture's pixels (BLAKE2b, RFC 7693), by which a replay is compared."""
-    data = np.ascontiguousarray(picture)
+    data = np.ascontiguousarray(picture).data
     return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big")
-

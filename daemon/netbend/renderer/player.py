@@ -4,16 +4,16 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import numpy as np
-from netbend_mappings.modulation import PlayState, evaluate
-from netbend_models.bending.plan import Bender
-from netbend_models.description import Description
-from netbend_models.network import Frame, Network
 from numpy.typing import NDArray
 from torch import Tensor, inference_mode
 
 from netbend.renderer.screen import show
 from netbend.stage.ring import Picture
 from netbend.tree.layout import Layout
+from netbend_mappings.modulation import PlayState, evaluate
+from netbend_models.bending.plan import Bender
+from netbend_models.description import Description
+from netbend_models.network import Frame, Network
 
 Values = NDArray[np.float64]
 

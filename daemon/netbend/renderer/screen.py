@@ -1,4 +1,4 @@
-"""From a network's output to a ring slot: (C, H, W) float, about −1..1, becomes uint8 RGBA, top-down."""
+"""From a network's output to a ring slot: (C, H, W) float, about -1..1, becomes uint8 RGBA, top-down."""
 
 import torch
 from torch import Tensor

@@ -5,7 +5,6 @@ newest and looks whether it was overtaken. float64 throughout: a float32 would t
 into 123456792.
 """
 
-import threading
 from collections import deque
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netbend.error import SegmentError
+from netbend.stage.fence import Fence
 from netbend.stage.segment import Segment
 
 Values = NDArray[np.float64]
@@ -42,19 +42,6 @@ def panel_bytes(slots: int) -> int:
     return _VALUES_AT + BUFFERS * 2 * slots * 8
 
 
-class _Fence:
-    """Orders the stores before it against those after it: two locks' release and acquire, since Arm reorders plain ones."""
-
-    def __init__(self) -> None:
-        self._first, self._second = threading.Lock(), threading.Lock()
-
-    def __call__(self) -> None:
-        with self._first:
-            pass
-        with self._second:
-            pass
-
-
 class Panel:
     """A panel over a segment; one process publishes, any number take snapshots."""
 
@@ -68,7 +55,7 @@ class Panel:
         self._values = np.ndarray((BUFFERS, 2, self.slots), np.float64, segment.buf, _VALUES_AT)
         self._generation = self._header["generation"]
         self._recent: deque[list[int] | None] = deque([None] * BUFFERS, maxlen=BUFFERS)
-        self._fence = _Fence()
+        self._fence = Fence()
 
     @classmethod
     def lay_out(cls, segment: Segment, slots: int) -> Self:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 import numpy as np
-from netbend_mappings.modulation import COLUMNS, PlayState
 from numpy.typing import NDArray
 
 from netbend.error import SegmentError
 from netbend.stage.segment import Segment
+from netbend_mappings.modulation import COLUMNS, PlayState
 
 LOG: Final = 4096
 """Frames that the log holds: over a minute at 60 a second."""

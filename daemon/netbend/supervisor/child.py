@@ -3,8 +3,10 @@
 import multiprocessing
 import time
 from collections.abc import Callable
-from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 _SPAWN = multiprocessing.get_context("spawn")
 

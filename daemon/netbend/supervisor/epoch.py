@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from netbend_models.description import Description
-
 from netbend.stage.panel import Panel, panel_bytes
 from netbend.stage.programme import segment_name
 from netbend.stage.ring import Ring, ring_bytes
 from netbend.stage.segment import Segment
 from netbend.stage.state import StateBlock, state_bytes
 from netbend.tree.layout import Layout
+from netbend_models.description import Description
 
 
 @dataclass(slots=True)
@@ -34,7 +33,7 @@ class Epoch:
         made: list[Segment] = []
         try:
             for part, size in sizes.items():
-                made.append(Segment.create(segment_name(owner, part, number), size))  # noqa: PERF401  those made are removed on failure
+                made.append(Segment.create(segment_name(owner, part, number), size))
         except Exception:
             for segment in made:
                 segment.remove()

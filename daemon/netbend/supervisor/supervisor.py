@@ -7,16 +7,13 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from typing import Final
 
 from netbend.conductor.main import main as conductor_main
 from netbend.error import NetbendError, SegmentError
 from netbend.publishers.base import PublisherSetting
-from netbend.publishers.catalogue import BROWSER
 from netbend.publishers.process import main as publisher_main
-from netbend.publishers.setting import parse
 from netbend.renderer.main import main as renderer_main
 from netbend.settings import PlaySettings
 from netbend.stage.document import Document
@@ -26,7 +23,20 @@ from netbend.stage.segment import sweep
 from netbend.supervisor.child import Child
 from netbend.supervisor.epoch import Epoch
 from netbend.supervisor.message import (
-    Attach, EpochReady, Failed, FirstFrame, Load, Loaded, NewEpoch, OnAir, Order, Publishing, Ready, Restore, Said, Stop,
+    Attach,
+    EpochReady,
+    Failed,
+    FirstFrame,
+    Load,
+    Loaded,
+    NewEpoch,
+    OnAir,
+    Order,
+    Publishing,
+    Ready,
+    Restore,
+    Said,
+    Stop,
 )  # fmt: skip
 from netbend.supervisor.port import Sockets, bind
 
@@ -74,7 +84,6 @@ class Supervisor:
         self._next_epoch = 1
         self._deaths: deque[tuple[float, float]] = deque(maxlen=POISON_DEATHS)
         self._publishers: dict[str, Child] = {}
-        self._publish: tuple[PublisherSetting, ...] = ()
         self._failed: set[str] = set()
         self._publisher_deaths: dict[str, deque[float]] = {}
         self._due: list[tuple[float, Callable[[], None]]] = []
@@ -124,12 +133,8 @@ class Supervisor:
     def _start(self) -> None:
         sweep()
         settings = self._settings
-        self._publish = tuple(
-            replace(one, shown_as=settings.name, fps=settings.fps)
-            for one in parse(" ".join(settings.publish)) if one.name != BROWSER
-        )  # fmt: skip
         self._sockets, lines = bind(
-            settings.osc_port, settings.http_port if BROWSER in settings.publish else None, settings.lan
+            settings.osc_port, settings.http_port if settings.page else None, settings.lan
         )  # fmt: skip
         for line in lines:
             self._tell(line)
@@ -381,7 +386,7 @@ class Supervisor:
     # publishers
 
     def _start_publishers(self) -> None:
-        for setting in self._publish:
+        for setting in self._settings.publish:
             self._start_publisher(setting)
         self._ask_figures()
 
@@ -409,7 +414,7 @@ class Supervisor:
             return
         deaths = self._publisher_deaths.setdefault(name, deque(maxlen=5))
         deaths.append(time.perf_counter())
-        setting = next(one for one in self._publish if one.label == name)
+        setting = next(one for one in self._settings.publish if one.label == name)
         self._say(f"publisher {name} died and starts again")
         self._later(0.0 if len(deaths) < 3 else 0.5 * len(deaths), lambda: self._start_publisher(setting))
 

@@ -3,10 +3,9 @@
 from math import isfinite
 from typing import Any, Final
 
-from netbend_models.parameter import Parameter
-
 from netbend.error import AddressError
 from netbend.osc.message import Impulse
+from netbend_models.parameter import Parameter
 
 TEXT_LIMIT: Final = 4096
 LIST_LIMIT: Final = 4096

@@ -1,4 +1,4 @@
-"""Which slot of the panel holds which parameter: arithmetic over (layer x target x operator x parameter), no row stored.
+"""Which slot of the panel holds which parameter: arithmetic over (layer x target x operator x parameter).
 
     stage · network · bend · 3 zones · R heights · N layers
 
@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
+
+from netbend.tree.table import HOLDER, LAYER, STAGE
 from netbend_mappings.modulation import Rules
 from netbend_models.bending.settings import TARGETS, ZONES, BendSettings, Holder
 from netbend_models.description import Description
 from netbend_models.parameter import Parameter
-from numpy.typing import NDArray
-
-from netbend.tree.table import HOLDER, LAYER, STAGE
 
 Values = NDArray[np.float64]
 _H, _L = len(HOLDER), len(LAYER)
@@ -110,7 +110,7 @@ class Layout:
 
     @cached_property
     def panics(self) -> NDArray[np.intp]:
-        """The slots that /panic brings to their default: operators, bypass and solo, and what stops or darkens the picture."""
+        """The slots that /panic resets: operators, bypass and solo, and what stops or darkens the picture."""
         stage = [self.flat_slots[row.name] for row in STAGE]
         held = [name in ("bypass", "solo") for name in (row.name for row in HOLDER)]
         operators = [True] * len(self.parameters)

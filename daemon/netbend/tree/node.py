@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from netbend_models.bending.settings import TARGETS, ZONES
-from netbend_models.parameter import Parameter
-
 from netbend.error import AddressError
 from netbend.osc.pattern import Matcher, matcher
 from netbend.tree.layout import Layout
 from netbend.tree.table import CHANNELS, COMMANDS, HOLDER, LAYER, ORDER, RESET, Command
+from netbend_models.bending.settings import TARGETS, ZONES
+from netbend_models.parameter import Parameter
 
 _H, _L = len(HOLDER), len(LAYER)
 _WILD: Final = re.compile(r"[*?\[\]{}]|/[0-9]+-[0-9]+(?=/|$)")
@@ -127,7 +126,7 @@ class Addresses:
         else:
             first, kind = self._group_firsts.get((head, name), NO_SLOT), self._group_kind
         distance = kind.values.get(tail, NO_SLOT)
-        return first + distance if first != NO_SLOT and distance != NO_SLOT else NO_SLOT
+        return NO_SLOT if NO_SLOT in (first, distance) else first + distance
 
     @cached_property
     def _group_firsts(self) -> dict[tuple[str, str], int]:

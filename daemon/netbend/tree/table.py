@@ -26,7 +26,7 @@ STAGE: Final = (
 )  # fmt: skip
 
 COMMANDS: Final = (
-    Command("panic", "", "bends, modulation and macros to identity in 0.3 s; the picture runs on; /undo brings the look back"),
+    Command("panic", "", "bends to identity in 0.3 s; the picture runs on; /undo brings the look back"),
     Command("undo", "", "takes back the last move, recall or panic"),
     Command("redo", "", "plays again what was taken back"),
     Command("latent/next", "", "the next whole seed"),
@@ -55,7 +55,8 @@ RESET: Final = Parameter(name="reset", kind="trigger", meaning="everything under
 LAYER: Final = (
     Parameter(name="border", kind="choice", choices=BORDERS, played=(0.0, 2.0), limit=(0.0, 2.0),
               meaning="what lies outside the map when it is moved"),
-    Parameter(name="random/fraction", default=0.25, limit=(0.0, 1.0), meaning="the share of channels that the random target bends"),
+    Parameter(name="random/fraction", default=0.25, limit=(0.0, 1.0),
+              meaning="the share of channels that the random target bends"),
     Parameter(name="random/seed", rule="open", played=(0.0, 100.0), kind="int", meaning="which channels those are"),
     Parameter(name="range/start", kind="int", limit=(0.0, 65535.0), played=(0.0, 64.0),
               meaning="the first channel that the range target bends"),

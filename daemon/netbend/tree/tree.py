@@ -12,7 +12,6 @@ from sys import float_info
 from typing import Any, Final
 
 import numpy as np
-from netbend_models.description import Description
 from numpy.typing import NDArray
 
 from netbend.error import AddressError
@@ -22,6 +21,7 @@ from netbend.tree.history import Gesture, History, Key
 from netbend.tree.layout import Layout
 from netbend.tree.node import NO_SLOT, Addresses, Place, Row, Vector, is_wildcard
 from netbend.tree.table import ENDINGS, RESET, Command
+from netbend_models.description import Description
 
 HELD_SECONDS: Final = 0.5
 """The same value again from the same sender within this time is a held fader, not a move."""
@@ -63,8 +63,8 @@ class Tree:
         self.addresses = Addresses(self.layout)
         self.history = History()
         self.defaults = self.layout.column("default")
-        self.base = array("d", self.defaults.tobytes())
-        self.seconds = array("d", bytes(8 * self.layout.size))
+        self.base: array[float] = array("d", self.defaults.tobytes())
+        self.seconds: array[float] = array("d", bytes(8 * self.layout.size))
         self.base_view: Values = np.frombuffer(self.base, np.float64)
         self.seconds_view: Values = np.frombuffer(self.seconds, np.float64)
         self.texts: dict[str, Any] = {}
@@ -83,7 +83,7 @@ class Tree:
         self._toggled: dict[int, float] = {}
 
     def _bounds(self) -> "tuple[array[float], array[float]]":
-        """Limits inside which a float needs nothing done; whole-number rows get an empty range, so that they are rounded."""
+        """Limits inside which a float needs nothing done; whole-number rows get an empty range: they are rounded."""
         low, high = self.layout.column("low"), self.layout.column("high")
         whole = self.layout.column("whole") > 0
         low, high = np.maximum(low, -float_info.max), np.minimum(high, float_info.max)
@@ -252,7 +252,7 @@ class Tree:
             self.put(row.slot, row.parameter.default)
 
     def panic(self, sender: Sender, now: float) -> None:
-        """Bring every operator to identity in 0.3 s, let go of bypass, solo, freeze, hold and black; one undo brings it back."""
+        """Every operator to identity in 0.3 s; let go of bypass, solo, freeze, hold, black. One undo brings it back."""
         gesture = self.history.begin(sender, now)
         panics = self.layout.panics
         for slot in panics[self.base_view[panics] != self.defaults[panics]].tolist():
@@ -364,4 +364,3 @@ class Tree:
         slots = np.flatnonzero(self.base_view != self.defaults)
         rows = (self.addresses.at(slot) for slot in slots.tolist())
         return {row.stored: self.base[row.slot] for row in rows if row.parameter.kind != "trigger"}
-
