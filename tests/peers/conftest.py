@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.peers.peer import Target
-from tests.support.daemon import Daemon, daemon, until
 
 from netbend.publishers.null import LogLine, read_log
+from tests.peers.peer import Target
+from tests.support.daemon import Daemon, daemon, until
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+
+from netbend.publishers.null import LogLine
 from tests.peers.conftest import Played
 from tests.peers.liblo import Liblo
 from tests.peers.npm_osc import NpmOsc
@@ -12,8 +14,6 @@ from tests.peers.peer import Peer, Request
 from tests.peers.python_osc import PythonOsc
 from tests.peers.supercollider import SuperCollider
 from tests.support.daemon import until
-
-from netbend.publishers.null import LogLine
 
 pytestmark = pytest.mark.peer
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+
 from tests.peers.conftest import Played
 from tests.peers.liblo import Liblo, LibloTools
 from tests.peers.npm_osc import NpmOsc

@@ -6,6 +6,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
+
 from tests.conftest import require_module, require_program
 from tests.peers.conftest import Played
 from tests.peers.peer import DEADLINE_SECONDS
@@ -19,9 +20,7 @@ ANGLE = "/layer/2/rotate/angle"
 def stream(request: pytest.FixtureRequest, played: Played) -> Iterator[Any]:
     """python-osc's TCP client; OSC 1.0 prefixes lengths, 1.1 says SLIP."""
     client = require_module("pythonosc.tcp_client")
-    with closing(
-        client.SimpleTCPClient(*played.target, mode=request.param, timeout=DEADLINE_SECONDS)
-    ) as stream:
+    with closing(client.SimpleTCPClient(*played.target, mode=request.param, timeout=DEADLINE_SECONDS)) as stream:
         yield stream
 
 
