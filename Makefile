@@ -1,0 +1,35 @@
+.DEFAULT_GOAL := help
+.PHONY: help check format lint types test fuzz drill bench fix ci
+
+help: ## These lines.
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+check: format lint types test ## All that must hold before a commit: format, lint, types, tests.
+
+format: ## See that everything is formatted.
+	ruff format --check .
+
+lint: ## See that ruff has nothing to say.
+	ruff check .
+
+types: ## See that the types hold.
+	mypy
+
+test: ## Run the tests; what needs a program that is not there skips by name.
+	pytest
+
+fuzz: ## Feed a million damaged packets to the parser and to the tree behind it.
+	NETBEND_MUTATIONS=1000000 pytest tests/daemon/osc/test_mutated.py tests/daemon/conductor/test_fuzz.py
+
+drill: ## Kill each process of a playing daemon twenty times.
+	NETBEND_KILLS=20 pytest tests/daemon/show/test_deaths.py
+
+bench: ## Measure against named peers, in one run.
+	netbend bench
+
+fix: ## Format, and mend what ruff can mend.
+	ruff format .
+	ruff check --fix .
+
+ci: ## All of it in a fresh environment, peers included (installs them with apt-get when root).
+	.ci/run
