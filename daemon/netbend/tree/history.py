@@ -8,6 +8,11 @@ PAUSE: Final = 0.5
 """Seconds of rest after which the same hand begins a new gesture."""
 
 DEPTH: Final = 200
+KEYS: Final = 2**20
+"""Values that all gestures together keep: of a large tree's patterns there are fewer steps."""
+
+HANDS: Final = 256
+"""Senders with an open gesture, above which those at rest are forgotten."""
 
 Key = int | str
 """A slot of the panel, or the stored address of a text or list."""
@@ -41,10 +46,18 @@ class History:
     def begin(self, sender: object, now: float) -> Gesture:
         """Start a gesture of its own, as a recall or a panic is, whatever was under way."""
         gesture = Gesture(now)
+        self._make_room(now)
         self._done.append(gesture)
         self._open[sender] = gesture
         self._undone.clear()
         return gesture
+
+    def _make_room(self, now: float) -> None:
+        kept = sum(len(gesture.before) for gesture in self._done)
+        while kept > KEYS:
+            kept -= len(self._done.popleft().before)
+        if len(self._open) >= HANDS:
+            self._open = {sender: one for sender, one in self._open.items() if now - one.last <= PAUSE}
 
     def close(self) -> None:
         """Let every hand begin anew."""

@@ -153,8 +153,10 @@ class Addresses:
 
     def _split(self, address: str) -> tuple[Place, str] | None:
         """The place that an address begins with, and the tail behind it."""
-        _, _, rest = address.partition("/")
+        lead, _, rest = address.partition("/")
         head, _, rest = rest.partition("/")
+        if lead:
+            return None
         if head == "bend":
             return self._bend, rest
         name, _, tail = rest.partition("/")

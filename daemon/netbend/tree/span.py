@@ -35,7 +35,7 @@ def _middle(parameter: Parameter, low: float, high: float) -> float | None:
 def _along(parameter: Parameter, low: float, high: float, fraction: float) -> float:
     if parameter.curve == "log" and low > 0 and high > 0:
         return exp(log(low) + (log(high) - log(low)) * fraction)
-    return low + (high - low) * fraction
+    return low * (1 - fraction) + high * fraction  # exact at both ends, and no overflow between far ones
 
 
 def _share(parameter: Parameter, low: float, high: float, value: float) -> float:
@@ -44,5 +44,5 @@ def _share(parameter: Parameter, low: float, high: float, value: float) -> float
     if parameter.curve == "log" and low > 0 and high > 0:
         share = (log(max(value, min(low, high))) - log(low)) / (log(high) - log(low))
     else:
-        share = (value - low) / (high - low)
+        share = (value / 2 - low / 2) / (high / 2 - low / 2)  # a difference may be beyond all numbers
     return min(1.0, max(0.0, share))

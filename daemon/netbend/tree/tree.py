@@ -29,6 +29,7 @@ HELD_SECONDS: Final = 0.5
 PANIC_SECONDS: Final = 0.3
 _ROUTES: Final = 2**18
 _OTHERS: Final = 4096
+_INT64: Final = 2.0**63
 _REACHED: Final = 2**18
 """Rows that the remembered patterns may reach together."""
 
@@ -173,8 +174,19 @@ class Tree:
         raise AddressError(f"{address} is not a parameter; it holds some")
 
     def _play_rows(self, rows: tuple[Row, ...], arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
+        self._each(rows, lambda row: self.play(row.address, arguments, sender, now))
+
+    @staticmethod
+    def _each(rows: tuple[Row, ...], act: Callable[[Row], None]) -> None:
+        """Act on every row; what one cannot take does not keep it from the others, and the first of these is told."""
+        first: AddressError | None = None
         for row in rows:
-            self.play(row.address, arguments, sender, now)
+            try:
+                act(row)
+            except AddressError as fault:
+                first = first or fault
+        if first is not None:
+            raise first
 
     def _pattern(self, address: str) -> Action:
         rows = self.addresses.match(address)
@@ -182,7 +194,7 @@ class Tree:
         if rows:
             return partial(self._play_rows, rows)
         head, _, ending = address.rpartition("/")
-        rows = tuple(row for row in self.addresses.match(head) if row.slot != NO_SLOT) if ending in ENDINGS else ()
+        rows = tuple(filter(_has_endings, self.addresses.match(head))) if ending in ENDINGS else ()
         self._reached += len(rows)
         if not rows:
             raise AddressError(f"nothing matches {address}")
@@ -191,8 +203,7 @@ class Tree:
     def _play_endings(
         self, rows: tuple[Row, ...], ending: str, arguments: tuple[Any, ...], sender: Sender, now: float
     ) -> None:
-        for row in rows:
-            play_ending(self, row, ending, arguments, sender, now)
+        self._each(rows, lambda row: play_ending(self, row, ending, arguments, sender, now))
 
     def _play_vector(self, vector: Vector, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
         if not arguments:
@@ -208,7 +219,7 @@ class Tree:
 
     def _write_text(self, row: Row, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
         value = channels_of(arguments, row.address) if row.parameter.kind == "list" else text_of(arguments, row.address)
-        if self._text_size() + len(value) > TEXT_TOTAL:
+        if self._text_size() - len(self.texts.get(row.stored, ())) + len(value) > TEXT_TOTAL:
             raise AddressError(f"{row.address}: texts and lists together are full; /reset some")
         if value != self.texts.get(row.stored):
             self.history.note(sender, row.stored, self.texts.get(row.stored), now)
@@ -291,7 +302,7 @@ class Tree:
         if ending not in ENDINGS:
             self.addresses.resolve(address)
         node = self.addresses.resolve(head)
-        if not isinstance(node, Row) or node.slot == NO_SLOT:
+        if not (isinstance(node, Row) and _has_endings(node)):
             raise AddressError(f"{head} is no number; it has no {ending}")
         return partial(play_ending, self, node, ending)
 
@@ -349,7 +360,7 @@ class Tree:
         value, parameter = self.base[row.slot], row.parameter
         if parameter.kind == "choice":
             return parameter.choices[int(value)]
-        return value if parameter.kind == "float" else int(value)
+        return int(value) if parameter.kind != "float" and abs(value) < _INT64 else value
 
     def commit(self) -> Commit | None:
         """What changed since the last commit, or None; the caller publishes it."""
@@ -364,3 +375,8 @@ class Tree:
         slots = np.flatnonzero(self.base_view != self.defaults)
         rows = (self.addresses.at(slot) for slot in slots.tolist())
         return {row.stored: self.base[row.slot] for row in rows if row.parameter.kind != "trigger"}
+
+
+def _has_endings(row: Row) -> bool:
+    """Whether it is a number: a trigger counts only how often it fired."""
+    return row.slot != NO_SLOT and row.parameter.kind != "trigger"
