@@ -18,7 +18,7 @@ from netbend.conductor.dispatcher import Dispatcher
 from netbend.conductor.osc_server import OscServer
 from netbend.conductor.peer import Peer
 from netbend.osc.timetag import TimetagPolicy
-from netbend.supervisor.port import bind
+from netbend.port import bind
 from netbend.tree.tree import Tree
 from netbend_models.description import Description, OperatorSpec
 from netbend_models.network import Layer, Output

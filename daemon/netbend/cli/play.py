@@ -111,7 +111,7 @@ def _announce_json(supervisor: "Supervisor") -> None:
 
 
 def _announce(supervisor: "Supervisor") -> None:
-    from netbend.supervisor.port import lan_address
+    from netbend.port import lan_address
 
     sockets, settings = supervisor.sockets, supervisor.settings
     port = sockets.osc_port

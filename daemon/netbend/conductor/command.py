@@ -10,6 +10,7 @@ from netbend.conductor.subscription import Subscriptions
 from netbend.error import AddressError
 from netbend.osc.encode import encode
 from netbend.tree.argument import fires
+from netbend.tree.suggestion import suggest
 from netbend.tree.tree import Action, Sender, Tree
 from netbend_models.load import models
 
@@ -92,7 +93,11 @@ class Commands:
         if not arguments or not isinstance(arguments[0], str):
             raise AddressError("/get needs an address")
         address = arguments[0]
-        _peer(sender).answer(encode(address, *self._tree.get(address)))
+        try:
+            values = self._tree.get(address)
+        except AddressError as fault:
+            raise AddressError(f"{fault}{suggest(self._tree, address)}") from fault
+        _peer(sender).answer(encode(address, *values))
 
     def _ping(self, _arguments: tuple[Any, ...], sender: Sender, _now: float) -> None:
         _peer(sender).answer(encode("/pong", version("netbend")))

@@ -1,7 +1,6 @@
 """The conductor's parts, put together, and the beats at which they act."""
 
 import asyncio
-import difflib
 import os
 import socket
 import threading
@@ -18,12 +17,9 @@ from netbend.conductor.journal import Journal
 from netbend.conductor.osc_server import OscServer
 from netbend.conductor.peer import Peer
 from netbend.conductor.statistics import Statistics
-from netbend.conductor.subscription import Subscription, Subscriptions
+from netbend.conductor.subscription import PER_SECOND, Subscription, Subscriptions
 from netbend.error import SegmentError
-from netbend.osc.timetag import TimetagPolicy
-from netbend.settings import PlaySettings
-from netbend.stage.programme import Programme
-from netbend.supervisor.message import (
+from netbend.message import (
     EpochReady,
     Load,
     NewEpoch,
@@ -34,7 +30,10 @@ from netbend.supervisor.message import (
     Said,
     Stop,
 )  # fmt: skip
-from netbend.supervisor.port import Sockets, lan_address
+from netbend.osc.timetag import TimetagPolicy
+from netbend.port import Sockets, lan_address
+from netbend.settings import PlaySettings
+from netbend.stage.programme import Programme
 
 if TYPE_CHECKING:
     from netbend.web.server import WebServer
@@ -200,6 +199,8 @@ class Conductor:
         if tree is None or (self._flush_at is not None and now < self._flush_at):
             return
         after = self._subscriptions.flush(tree, now)
+        if after is not None:
+            after = min(after, now + 1.0 / PER_SECOND)  # one who asked for little keeps nobody else waiting
         self._flush_at = after
         if after is not None:
             self._loop.call_later(after - now, self._flush_late)
@@ -246,16 +247,8 @@ class Conductor:
         self._subscriptions.tell("/error", address, reason)
 
     def _suggest(self, address: str) -> str:
-        """` (did you mean …?)` where an address is a slip of a known one."""
-        tree, parts = self._instrument.tree(), address.split("/")
-        if tree is None or not parts[-1]:
-            return ""
-        names = [spec.name for spec in tree.layout.operators] + [
-            part for one in tree.addresses.flat for part in one.split("/")
-        ]
-        slips = [(part, difflib.get_close_matches(part, names, 1, 0.75)) for part in parts[1:] if part not in names]
-        found = [f"{close[0]} for {part}" for part, close in slips if close]
-        return f" (did you mean {', '.join(found)}?)" if found else ""
+        tree = self._instrument.tree()
+        return suggest(tree, address) if tree else ""
 
     def _log_clock(self, peer: Peer, offset: float) -> None:
         if peer.name not in self._clocks and len(self._clocks) < 1000:

@@ -7,7 +7,7 @@ from netbend.process import follow_supervisor
 from netbend.settings import PlaySettings
 
 if TYPE_CHECKING:
-    from netbend.supervisor.port import Sockets
+    from netbend.port import Sockets
 
 
 def main(connection: Connection, owner: int, settings: PlaySettings, sockets: "Sockets") -> None:

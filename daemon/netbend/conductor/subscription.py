@@ -49,7 +49,7 @@ class Subscription:
         """Whether its pattern, if it has one, matches; a pattern also takes what lies below it."""
         if not self.pattern:
             return True
-        parts, wanted = address[1:].split("/"), self.pattern.strip("/").split("/")
+        parts, wanted = address[1:].split("/"), self.pattern.split("/")
         return len(wanted) <= len(parts) and all(matcher(want)(part) for want, part in zip(wanted, parts, strict=False))
 
     def ask_whether_closed(self) -> None:
@@ -86,43 +86,42 @@ class Subscriptions:
     def ask(self, arguments: tuple[Any, ...], peer: Peer) -> None:
         """/subscribe i | s i [s pattern] [i per second]; host "" is the sender's."""
         host, rest = (arguments[0], arguments[1:]) if arguments and isinstance(arguments[0], str) else ("", arguments)
-        if not rest or isinstance(rest[0], str) or not 0 < int(rest[0]) < 65536:
-            raise AddressError("/subscribe needs a port: 9001, or a host and a port")
-        pattern = next((one for one in rest[1:] if isinstance(one, str)), "")
+        port = _port(rest[0] if rest else None)
+        pattern = next((one for one in rest[1:] if isinstance(one, str)), "").strip("/")
+        for part in pattern.split("/"):
+            matcher(part)  # what is no pattern is refused now, not when something is told
         rates = [float(one) for one in rest[1:] if isinstance(one, int | float) and one > 0]
-        self.add(Subscription(_allowed(host, peer), int(rest[0]), peer.name, pattern, min([PER_SECOND, *rates])))
+        self.add(Subscription(_allowed(host, peer), port, peer.name, pattern, min([PER_SECOND, *rates])))
         self._kept()
 
     def add(self, subscription: Subscription) -> None:
         """Open the way to a target, in place of one to the same port with the same pattern."""
         key = (subscription.host, subscription.port, subscription.pattern)
-        self._all = [one for one in self._all if (one.host, one.port, one.pattern) != key]
+        replaced = [one for one in self._all if (one.host, one.port, one.pattern) == key]
+        subscription.lasting |= any(one.lasting for one in replaced)
+        self._take_away(replaced)
         if len(self._all) >= SUBSCRIBERS:
             raise AddressError(f"{SUBSCRIBERS} subscriptions are the most; /unsubscribe one")
-        with contextlib.suppress(OSError):
-            family, kind, protocol, _, target = socket.getaddrinfo(
-                subscription.host, subscription.port, type=socket.SOCK_DGRAM
-            )[0]
-            one = socket.socket(family, kind, protocol)
-            one.setblocking(False)
-            one.connect(target)
-            subscription.probe = one
+        subscription.probe = _probe(subscription.host, subscription.port)
         self._all.append(subscription)
 
     def forget(self, arguments: tuple[Any, ...], peer: Peer) -> None:
         """/unsubscribe: all of the sender's, or those to a port."""
-        ports = [int(one) for one in arguments if isinstance(one, int | float)]
-        host = next((one for one in arguments if isinstance(one, str) and one), peer.host)
+        ports = [one for one in arguments if isinstance(one, int | float)]
+        host = _allowed(next((one for one in arguments if isinstance(one, str)), ""), peer)
         self._drop(lambda one: one.port in ports and one.host == host if ports else one.owner == peer.name)
 
     def _drop(self, which: Callable[[Subscription], bool]) -> None:
         gone = [one for one in self._all if which(one) and not one.lasting]
+        self._take_away(gone)
+        if gone:
+            self._kept()
+
+    def _take_away(self, gone: list[Subscription]) -> None:
         self._all = [one for one in self._all if one not in gone]
         for one in gone:
             if one.probe is not None:
                 one.probe.close()
-        if gone:
-            self._kept()
 
     def changed(self, slots: Mapping[int, Sender | None]) -> None:
         """Note which slots have changed by whose hand; nobody hears of their own."""
@@ -180,6 +179,23 @@ class Subscriptions:
         self._drop(lambda one: one.closed >= CLOSED_ERRORS)
 
 
+def _port(argument: Any) -> int:
+    if not isinstance(argument, int | float) or not 1 <= argument < 65536:
+        raise AddressError("/subscribe needs a port: 9001, or a host and a port")
+    return int(argument)
+
+
+def _probe(host: str, port: int) -> socket.socket | None:
+    """A socket that hears whether the target's port is closed."""
+    probe: socket.socket | None = None
+    with contextlib.suppress(OSError):
+        family, kind, protocol, _, target = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
+        probe = socket.socket(family, kind, protocol)
+        probe.setblocking(False)
+        probe.connect(target)
+    return probe
+
+
 def _allowed(host: str, peer: Peer) -> str:
     """The target of a subscription: beyond loopback only the sender's own host may be one; no name is looked up."""
     wanted = {"": peer.host, "localhost": "127.0.0.1"}.get(host, host)
@@ -190,6 +206,6 @@ def _allowed(host: str, peer: Peer) -> str:
 
 def _is_loopback(host: str) -> bool:
     try:
-        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+        return "%" not in host and ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False

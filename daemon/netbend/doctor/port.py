@@ -5,7 +5,7 @@ import sys
 from typing import Final
 
 from netbend.doctor.finding import Finding, State
-from netbend.supervisor.port import DAEMON, RECEIVE_BUFFER, enlarge, holder, is_free
+from netbend.port import DAEMON, RECEIVE_BUFFER, enlarge, holder, is_free
 
 _UDP: Final = socket.SOCK_DGRAM
 _TCP: Final = socket.SOCK_STREAM

@@ -9,8 +9,8 @@ import psutil
 
 from netbend.doctor.finding import Finding
 from netbend.error import SegmentError
+from netbend.port import is_daemon
 from netbend.stage.programme import Stage
-from netbend.supervisor.port import is_daemon
 
 _SHM: Final = Path("/dev/shm")  # noqa: S108  Linux keeps shared memory here
 _OWNED: Final = re.compile(r"netbend-(\d+)-\d+-(?!doctor)")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from netbend.message import Attach, Failed, FirstFrame, Loaded, Order, Ready, Stop
 from netbend.process import follow_supervisor
 from netbend.renderer.clock import FrameClock
 from netbend.stage.document import Document
@@ -17,7 +18,6 @@ from netbend.stage.programme import Stage, segment_name
 from netbend.stage.ring import FrameRecord, Picture, Ring
 from netbend.stage.segment import Segment
 from netbend.stage.state import FrameLine, StateBlock
-from netbend.supervisor.message import Attach, Failed, FirstFrame, Loaded, Order, Ready, Stop
 
 if TYPE_CHECKING:
     from netbend.renderer.player import Player

@@ -7,22 +7,12 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from typing import Final
 
 from netbend.conductor.main import main as conductor_main
 from netbend.error import NetbendError, SegmentError
-from netbend.publishers.base import PublisherSetting
-from netbend.publishers.process import main as publisher_main
-from netbend.renderer.main import main as renderer_main
-from netbend.settings import PlaySettings
-from netbend.stage.document import Document
-from netbend.stage.programme import SEATS, Stage, segment_name
-from netbend.stage.programme import OnAir as Programme
-from netbend.stage.segment import sweep
-from netbend.supervisor.child import Child
-from netbend.supervisor.epoch import Epoch
-from netbend.supervisor.message import (
+from netbend.message import (
     Attach,
     EpochReady,
     Failed,
@@ -32,13 +22,21 @@ from netbend.supervisor.message import (
     NewEpoch,
     OnAir,
     Order,
-    Publishing,
     Ready,
     Restore,
     Said,
     Stop,
 )  # fmt: skip
-from netbend.supervisor.port import Sockets, bind
+from netbend.port import Sockets, bind
+from netbend.settings import PlaySettings
+from netbend.stage.document import Document
+from netbend.stage.programme import SEATS, Stage, segment_name
+from netbend.stage.programme import OnAir as Programme
+from netbend.stage.segment import sweep
+from netbend.supervisor.child import Child
+from netbend.supervisor.epoch import Epoch
+from netbend.supervisor.publishing import Publishers
+from netbend.supervisor.seat import Seat
 
 TICK_SECONDS: Final = 0.25
 STALLED_SECONDS: Final = 3.0
@@ -53,21 +51,6 @@ POISON_SECONDS: Final = 10.0
 STOP_SECONDS: Final = 10.0
 
 
-def _publish(connection: Connection, owner: int, setting: PublisherSetting) -> None:
-    publisher_main(owner, setting, connection)
-
-
-class RendererSeat:
-    """A renderer process on its way from import to the air."""
-
-    def __init__(self, number: int, owner: int) -> None:
-        self.number = number
-        self.child = Child("renderer", renderer_main, owner)
-        self.network = ""
-        self.epoch: Epoch | None = None
-        self.ready = self.on_air = self.ordered = self.attached = False
-
-
 class Supervisor:
     """Builds the parts in order, keeps them running, and stops them in reverse."""
 
@@ -78,14 +61,12 @@ class Supervisor:
         self._sockets: Sockets | None = None
         self._conductor: Child | None = None
         self._conductor_ready = False
-        self._seats: dict[int, RendererSeat] = {}
+        self._seats: dict[int, Seat] = {}
         self._epochs: dict[int, Epoch] = {}
         self._air: Epoch | None = None
         self._next_epoch = 1
         self._deaths: deque[tuple[float, float]] = deque(maxlen=POISON_DEATHS)
-        self._publishers: dict[str, Child] = {}
-        self._failed: set[str] = set()
-        self._publisher_deaths: dict[str, deque[float]] = {}
+        self._publishers = Publishers(self._owner, settings.publish, self._say, self._to_conductor, self._later)
         self._due: list[tuple[float, Callable[[], None]]] = []
         self._network = settings.network
         self._on_air_since = 0.0
@@ -159,7 +140,7 @@ class Supervisor:
 
     def _children(self) -> list[Child]:
         conductor = [self._conductor] if self._conductor else []
-        return [*conductor, *(seat.child for seat in self._seats.values()), *self._publishers.values()]
+        return [*conductor, *(seat.child for seat in self._seats.values()), *self._publishers]
 
     def _later(self, seconds: float, action: Callable[[], None]) -> None:
         self._due.append((time.perf_counter() + seconds, action))
@@ -195,7 +176,7 @@ class Supervisor:
             case Load(network):
                 self._load(network)
             case (str(state), *details) if not seat:
-                self._hear_publisher(child, state, " ".join(map(str, details)))
+                self._publishers.hear(child, state, " ".join(map(str, details)))
 
     def _to_conductor(self, message: object) -> None:
         if self._conductor and self._conductor_ready:
@@ -221,7 +202,7 @@ class Supervisor:
 
     # renderers
 
-    def _start_renderer(self, network: str) -> RendererSeat:
+    def _start_renderer(self, network: str) -> Seat:
         """Order a network from the spare, or from a new process."""
         spare = next((seat for seat in self._seats.values() if not seat.network), None)
         seat = spare or self._new_seat()
@@ -229,9 +210,9 @@ class Supervisor:
         self._order(seat)
         return seat
 
-    def _new_seat(self) -> RendererSeat:
+    def _new_seat(self) -> Seat:
         number = next(number for number in range(SEATS) if number not in self._seats)
-        seat = self._seats[number] = RendererSeat(number, self._owner)
+        seat = self._seats[number] = Seat(number, self._owner)
         self.stage.beat(number, time.perf_counter())
         return seat
 
@@ -239,7 +220,7 @@ class Supervisor:
         if not self._stopping and all(seat.network for seat in self._seats.values()):
             self._new_seat()
 
-    def _order(self, seat: RendererSeat) -> None:
+    def _order(self, seat: Seat) -> None:
         if not (seat.ready and seat.network) or seat.ordered:
             return
         settings = self._settings
@@ -250,7 +231,7 @@ class Supervisor:
             Order(seat.network, settings.device, settings.threads, seat.number, trust, settings.journal is not None)
         )
 
-    def _take_loaded(self, seat: RendererSeat, description: str) -> None:
+    def _take_loaded(self, seat: Seat, description: str) -> None:
         air = self._air
         if air and air.network == seat.network and air.description == description:
             seat.epoch = air
@@ -270,13 +251,13 @@ class Supervisor:
             if seat.epoch and seat.epoch.number == number:
                 self._attach(seat)
 
-    def _attach(self, seat: RendererSeat) -> None:
+    def _attach(self, seat: Seat) -> None:
         if seat.epoch and not seat.attached:
             seat.attached = True
             self.stage.beat(seat.number, time.perf_counter())
             seat.child.send(Attach(seat.epoch.number))
 
-    def _take_first_frame(self, seat: RendererSeat) -> None:
+    def _take_first_frame(self, seat: Seat) -> None:
         assert seat.epoch
         seat.on_air = True
         before, first = self._air, self._air is None
@@ -288,7 +269,7 @@ class Supervisor:
             self._retire(before)
         if first:
             self._on_air_since = time.perf_counter()
-            self._start_publishers()
+            self._publishers.start()
             self.announce(self)
         self._later(SPARE_AFTER_SECONDS, self._keep_spare)
 
@@ -307,14 +288,14 @@ class Supervisor:
             return
         self._start_renderer(network)
 
-    def _take_failed(self, seat: RendererSeat, reason: str) -> None:
+    def _take_failed(self, seat: Seat, reason: str) -> None:
         self._drop(seat)
         if self._air is None:
             self._fault, self._stopping = reason, True
         else:
             self._say(f"{seat.network}: {reason}; {self._air.network} plays on")
 
-    def _drop(self, seat: RendererSeat) -> None:
+    def _drop(self, seat: Seat) -> None:
         seat.child.kill()
         self._seats.pop(seat.number, None)
         if seat.epoch and seat.epoch is not self._air:
@@ -329,8 +310,7 @@ class Supervisor:
             self._bury_conductor()
         for seat in [seat for seat in self._seats.values() if not seat.child.alive]:
             self._bury_renderer(seat, "died")
-        for name, child in [(name, child) for name, child in self._publishers.items() if not child.alive]:
-            self._bury_publisher(name, child)
+        self._publishers.bury()
 
     def _bury_conductor(self) -> None:
         assert self._conductor
@@ -344,7 +324,7 @@ class Supervisor:
         self._tell("the conductor died and starts again")
         self._later(0.0 if lived > 2.0 else 1.0, self._start_conductor)
 
-    def _bury_renderer(self, seat: RendererSeat, how: str) -> None:
+    def _bury_renderer(self, seat: Seat, how: str) -> None:
         was_playing = bool(seat.epoch) and seat.epoch is self._air
         network = seat.network
         self._drop(seat)
@@ -383,53 +363,19 @@ class Supervisor:
                 seat.child.kill()
                 self._bury_renderer(seat, f"gave no sign of life for {limit:.0f} s")
 
-    # publishers
-
-    def _start_publishers(self) -> None:
-        for setting in self._settings.publish:
-            self._start_publisher(setting)
-        self._ask_figures()
-
-    def _ask_figures(self) -> None:
-        for child in self._publishers.values():
-            child.send("figures")
-        self._later(1.0, self._ask_figures)
-
-    def _start_publisher(self, setting: PublisherSetting) -> None:
-        if not self._stopping:
-            self._publishers[setting.label] = Child(f"publisher {setting.label}", _publish, self._owner, setting)
-
-    def _hear_publisher(self, child: Child, state: str, detail: str) -> None:
-        name = next((name for name, one in self._publishers.items() if one is child), "")
-        if state == "failed":
-            self._failed.add(name)
-        if state in ("on", "failed"):
-            self._tell(f"{name}: {detail}" if state == "failed" else f"{name} is on as {detail}")
-        self._to_conductor(Publishing(name, state, detail))
-
-    def _bury_publisher(self, name: str, child: Child) -> None:
-        child.kill()
-        del self._publishers[name]
-        if name in self._failed or self._stopping:
-            return
-        deaths = self._publisher_deaths.setdefault(name, deque(maxlen=5))
-        deaths.append(time.perf_counter())
-        setting = next(one for one in self._settings.publish if one.label == name)
-        self._say(f"publisher {name} died and starts again")
-        self._later(0.0 if len(deaths) < 3 else 0.5 * len(deaths), lambda: self._start_publisher(setting))
-
     # the end
 
     def _stop(self) -> None:
         """Publishers finish their files, then the renderers, then the conductor; then the memory goes."""
+        self._publishers.stop()
         groups = [
-            list(self._publishers.values()),
+            list(self._publishers),
             [seat.child for seat in self._seats.values()],
             [self._conductor] if self._conductor else [],
         ]
         for group in groups:
             for child in group:
-                child.send("stop" if child in self._publishers.values() else Stop())
+                child.send(Stop())
             deadline = time.perf_counter() + STOP_SECONDS
             for child in group:
                 # a spare or a loading renderer hears no word in the midst of an import

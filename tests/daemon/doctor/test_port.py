@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from netbend import port as ports
 from netbend.doctor.finding import Finding
 from netbend.doctor.port import osc_tcp, osc_udp, page, receive_buffer
-from netbend.supervisor import port as ports
 
 
 @pytest.fixture(params=[socket.SOCK_DGRAM, socket.SOCK_STREAM], ids=["udp", "tcp"])
