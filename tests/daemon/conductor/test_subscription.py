@@ -47,9 +47,9 @@ def refusals(desk: Desk) -> list[str]:
         ("si", ("", 9001), ["127.0.0.1", 9001, "", 30.0]),
         ("si", ("localhost", 9001), ["127.0.0.1", 9001, "", 30.0]),
         ("si", ("127.0.0.2", 9001), ["127.0.0.2", 9001, "", 30.0]),
-        ("is", (9001, "/layer/*"), ["127.0.0.1", 9001, "/layer/*", 30.0]),
+        ("is", (9001, "/layer/*"), ["127.0.0.1", 9001, "layer/*", 30.0]),
         ("ii", (9001, 5), ["127.0.0.1", 9001, "", 5.0]),
-        ("sisi", ("", 9001, "/layer", 5), ["127.0.0.1", 9001, "/layer", 5.0]),
+        ("sisi", ("", 9001, "/layer", 5), ["127.0.0.1", 9001, "layer", 5.0]),
         ("ii", (9001, 1000), ["127.0.0.1", 9001, "", 30.0]),
     ],
 )
@@ -77,7 +77,7 @@ def test_what_is_no_port_is_refused(desk: Feedback, types: str, arguments: tuple
     assert "needs a port" in refusals(desk)[0]
 
 
-@pytest.mark.parametrize("host", ["192.0.2.7", "example.org", "::1%evil", "0.0.0.0", "255.255.255.255", "8.8.8.8"])
+@pytest.mark.parametrize("host", ["192.0.2.8", "example.org", "::1%evil", "127.0.0.1%evil", "0.0.0.0", "2001:db8::1"])
 def test_only_the_senders_own_host_may_be_a_target(desk: Feedback, host: str) -> None:
     desk.hear(packet("/subscribe", "si", host, 9001))
     assert desk.targets() == []
@@ -262,3 +262,9 @@ def test_what_is_kept_of_subscriptions_is_taken_up_again(desk: Feedback) -> None
     another = Feedback()
     another.subscriptions.resume(desk.subscriptions.plain())
     assert another.subscriptions.plain() == desk.subscriptions.plain()
+
+
+def test_a_sender_on_the_network_ends_nobody_elses_subscription(desk: Feedback) -> None:
+    desk.hear(packet("/subscribe", "i", 9001))
+    desk.hear(packet("/unsubscribe", "si", "127.0.0.1", 9001), peer=desk.make_peer("192.0.2.7:5000"))
+    assert desk.targets() == [("127.0.0.1", 9001)]
