@@ -34,6 +34,7 @@ from netbend.osc.timetag import TimetagPolicy
 from netbend.port import Sockets, lan_address
 from netbend.settings import PlaySettings
 from netbend.stage.programme import Programme
+from netbend.tree.suggestion import suggest
 
 if TYPE_CHECKING:
     from netbend.web.server import WebServer
