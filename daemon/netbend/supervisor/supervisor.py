@@ -286,6 +286,9 @@ class Supervisor:
         if any(seat.network and not seat.on_air for seat in self._seats.values()):
             self._say(f"{network} is not loaded: another network is on its way")
             return
+        if self._air and self._air.network == network:
+            self._say(f"{network} plays already")
+            return
         self._start_renderer(network)
 
     def _take_failed(self, seat: Seat, reason: str) -> None:
