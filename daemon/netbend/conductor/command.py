@@ -96,7 +96,9 @@ class Commands:
         try:
             values = self._tree.get(address)
         except AddressError as fault:
-            raise AddressError(f"{fault}{suggest(self._tree, address)}") from fault
+            # whoever asks waits for the address that it asked for
+            asked = "" if address in str(fault) else f"{address}: "
+            raise AddressError(f"{asked}{fault}{suggest(self._tree, address)}") from fault
         _peer(sender).answer(encode(address, *values))
 
     def _ping(self, _arguments: tuple[Any, ...], sender: Sender, _now: float) -> None:

@@ -58,6 +58,7 @@ class Supervisor:
         self._settings, self._tell = settings, tell
         self._owner = os.getpid()
         self._stage: Stage | None = None
+        self._document: Document | None = None
         self._sockets: Sockets | None = None
         self._conductor: Child | None = None
         self._conductor_ready = False
@@ -386,8 +387,9 @@ class Supervisor:
                 child.end(0.2 if spare else max(0.1, deadline - time.perf_counter()))
         for epoch in self._epochs.values():
             epoch.remove()
-        if self._stage:
+        if self._document:
             self._document.remove()
+        if self._stage:
             self._stage.remove()
         if self._sockets:
             self._sockets.close()
