@@ -16,6 +16,8 @@ DAEMON = "netbend"
 RECEIVE_BUFFER = 4 * 2**20
 """Bytes that the kernel keeps for us: a burst of 30 000 messages."""
 
+_TRIES = 16
+
 
 @dataclass(slots=True)
 class Sockets:
@@ -35,29 +37,43 @@ class Sockets:
 
 def bind(osc_port: int, http_port: int | None, lan: bool) -> tuple[Sockets, list[str]]:
     """Bind every port (no HTTP port: None), with lines to tell the user; only a taken OSC port is a PortError."""
-    sockets, lines = Sockets(), []
-    try:
-        first = _open(socket.SOCK_DGRAM, socket.AF_INET, osc_port, lan)
-    except OSError as fault:
-        raise PortError(_taken("OSC", "--osc-port", osc_port, fault, socket.SOCK_DGRAM)) from fault
-    sockets.udp.append(first)
-    sockets.osc_port = first.getsockname()[1]
-    _add(sockets.udp, socket.SOCK_DGRAM, socket.AF_INET6, sockets.osc_port, lan)
-    if not _add(sockets.tcp, socket.SOCK_STREAM, socket.AF_INET, sockets.osc_port, lan):
+    sockets = _bind_osc(osc_port, lan)
+    lines: list[str] = []
+    if not any(one.family == socket.AF_INET for one in sockets.tcp):
         lines.append(f"OSC over TCP is off: port {sockets.osc_port} is taken{_by(sockets.osc_port)}")
-    _add(sockets.tcp, socket.SOCK_STREAM, socket.AF_INET6, sockets.osc_port, lan)
-    if http_port is None:
-        return sockets, lines
-    for port in [http_port, *range(http_port + 1, http_port + 20)] if http_port else [0]:
+    if http_port is not None:
+        lines += _bind_http(sockets, http_port, lan)
+    return sockets, lines
+
+
+def _bind_osc(port: int, lan: bool) -> Sockets:
+    """UDP and TCP on one port; where any port will do, on one that is free for both."""
+    for left in range(_TRIES if port == 0 else 1, 0, -1):
+        sockets = Sockets()
+        try:
+            first = _open(socket.SOCK_DGRAM, socket.AF_INET, port, lan)
+        except OSError as fault:
+            raise PortError(_taken("OSC", "--osc-port", port, fault, socket.SOCK_DGRAM)) from fault
+        sockets.udp.append(first)
+        sockets.osc_port = first.getsockname()[1]
+        if _add(sockets.tcp, socket.SOCK_STREAM, socket.AF_INET, sockets.osc_port, lan) or left == 1:
+            break
+        sockets.close()
+    for into, kind in ((sockets.udp, socket.SOCK_DGRAM), (sockets.tcp, socket.SOCK_STREAM)):
+        _add(into, kind, socket.AF_INET6, sockets.osc_port, lan)
+    return sockets
+
+
+def _bind_http(sockets: Sockets, wanted: int, lan: bool) -> list[str]:
+    for port in range(wanted, min(wanted + 20, 65536)) if wanted else [0]:
         if _add(sockets.http, socket.SOCK_STREAM, socket.AF_INET, port, lan):
             sockets.http_port = sockets.http[0].getsockname()[1]
+            _add(sockets.http, socket.SOCK_STREAM, socket.AF_INET6, sockets.http_port, lan)
             break
-    if http_port and sockets.http_port != http_port:
-        now = f"the browser page is on port {sockets.http_port}" if sockets.http_port else "the browser page is off"
-        lines.append(f"port {http_port} is taken{_by(http_port)}; {now}")
-    if sockets.http_port:
-        _add(sockets.http, socket.SOCK_STREAM, socket.AF_INET6, sockets.http_port, lan)
-    return sockets, lines
+    if sockets.http_port == wanted or not wanted:
+        return []
+    now = f"the browser page is on port {sockets.http_port}" if sockets.http_port else "the browser page is off"
+    return [f"port {wanted} is taken{_by(wanted)}; {now}"]
 
 
 def lan_address() -> str:

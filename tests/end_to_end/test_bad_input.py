@@ -186,8 +186,10 @@ def test_a_seed_that_no_generator_takes_gives_a_picture(show: Daemon, value: flo
 def test_the_wrong_arguments_for_every_command(show: Daemon) -> None:
     loads = ("model/load", "model/select")
     commands = [*loads, "get", "ping", "subscribe", "unsubscribe", "latent/1/load", "preset/recall"]
-    arguments = [("", ()), ("s", ("",)), ("s", ("x" * 9000,)), ("b", (b"x",)), ("f", (math.nan,)), ("i", (-1,)),
-                 ("f", (1e30,)), ("N", (None,)), ("h", (2**62,)), ("[i]", (1,)), ("sb", ("", b"x")), ("is", (9001, "/["))]  # fmt: skip
+    arguments = [
+        ("", ()), ("s", ("",)), ("s", ("x" * 9000,)), ("b", (b"x",)), ("f", (math.nan,)), ("i", (-1,)), ("f", (1e30,)),
+        ("N", (None,)), ("h", (2**62,)), ("[i]", (1,)), ("sb", ("", b"x")), ("is", (9001, "/[")),
+    ]  # fmt: skip
     send(show, *(packet(f"/{command}", types, *values) for command in commands for types, values in arguments))
     show.client.call("/unsubscribe")
 
