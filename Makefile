@@ -21,8 +21,8 @@ test: ## Run the tests; what needs a program that is not there skips by name.
 fuzz: ## Feed a million damaged packets to the parser and to the tree behind it.
 	NETBEND_MUTATIONS=1000000 pytest tests/daemon/osc/test_mutated.py tests/daemon/conductor/test_fuzz.py
 
-drill: ## Kill each process of a playing daemon twenty times.
-	NETBEND_KILLS=20 pytest tests/daemon/show/test_deaths.py
+drill: ## Kill each process of a playing daemon twenty times; play twenty seconds, and again from the journal.
+	NETBEND_KILLS=20 NETBEND_JOURNAL_SECONDS=20 pytest tests/daemon/show/test_deaths.py tests/daemon/show/test_journal.py
 
 bench: ## Measure against named peers, in one run.
 	netbend bench

@@ -3,6 +3,8 @@
 import importlib
 import os
 import shutil
+import sys
+from collections.abc import Iterator
 from types import ModuleType
 from typing import NoReturn
 
@@ -12,6 +14,19 @@ from hypothesis import settings
 # A deadline fails on a loaded machine and says nothing about the code.
 settings.register_profile("netbend", deadline=None)
 settings.load_profile("netbend")
+
+
+@pytest.fixture(autouse=True)
+def _denormals() -> Iterator[None]:
+    """A test that prepares torch in this process leaves numbers as they were: hypothesis wants the small ones."""
+    before = _flushed()
+    yield
+    if _flushed() and not before:
+        sys.modules["torch"].set_flush_denormal(False)
+
+
+def _flushed() -> bool:
+    return sys.float_info.min / 2 == 0.0
 
 
 def missing(reason: str) -> NoReturn:

@@ -8,13 +8,15 @@ import numpy as np
 
 
 def find(name: str):
-    finder = ndi.find_create_v2()
-    deadline = time.monotonic() + 15.0
+    """Ask with a new finder each second: where two senders share a machine, loopback reaches one of them, by chance."""
+    deadline = time.monotonic() + 30.0
     while time.monotonic() < deadline:
-        ndi.find_wait_for_sources(finder, 500)
+        finder = ndi.find_create_v2()
+        ndi.find_wait_for_sources(finder, 1000)
         for source in ndi.find_get_current_sources(finder):
             if source.ndi_name == name:
-                return source
+                return source  # it lives as long as the finder
+        ndi.find_destroy(finder)
     raise SystemExit(f"no NDI source {name}")
 
 
