@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from netbend.error import AddressError
+from netbend.conductor.complaint import log
+from netbend.conductor.holding import Holding, holding_of, left_of, merge, put, row_at, structure_of
+from netbend.error import SegmentError
 from netbend.stage.document import Document
 from netbend.stage.panel import Panel
 from netbend.stage.programme import segment_name
 from netbend.stage.state import StateBlock
-from netbend.tree.node import NO_SLOT, Row
 from netbend.tree.tree import Action, Commit, Tree
 from netbend_mappings.modulation import PLAYED
 from netbend_models.description import Description
@@ -38,8 +39,8 @@ class Instrument:
         self._owner, self._commands = owner, commands
         self._document = Document.attach(segment_name(owner, "document"))
         self._parts: dict[int, Part] = {}
-        self._parked: dict[str, float] = {}
-        self._parked_texts: dict[str, Any] = {}
+        self._parked: Holding = {}
+        self._full = False
         self._content: dict[str, Any] = self._document.read()[1]
         self.extra: Callable[[], dict[str, Any]] = dict
         self.air: Part | None = None
@@ -57,6 +58,7 @@ class Instrument:
         """Make an epoch's tree; take its panel's values where it has some, else those of the part on air."""
         if number in self._parts:
             return self._parts[number]
+        self._drop_waiting()  # one network at a time is on its way: another that waits has failed
         part = self._parts[number] = Part(
             self._owner, number, network, Tree(Description.from_json(description), self._commands)
         )
@@ -69,46 +71,25 @@ class Instrument:
         self._publish(part)
         return part
 
+    def _drop_waiting(self) -> None:
+        for part in [part for part in self._parts.values() if part is not self.air]:
+            del self._parts[part.number]
+            part.close()
+
     def _resume(self, part: Part) -> None:
         """A conductor died: the panel and the document are where it left them."""
         tree, snapshot = part.tree, part.panel.snapshot()
         tree.base_view[:] = snapshot.base
         tree.seconds_view[:] = snapshot.duration
-        self._parked = dict(self._content.get("parked", {}))
-        self._parked_texts = dict(self._content.get("parked_texts", {}))
-        self._take_structure(tree, self._content)
+        self._parked = merge(self._content.get("parked", {}))
+        put(tree, {kind: self._content.get(kind, {}) for kind in ("texts", "smooth", "spans", "safe")})
 
     def _carry_over(self, part: Part, initial: Mapping[str, float]) -> None:
-        """A new network: what fits it is set, what does not stays parked until one comes that it fits."""
-        before = self.air.tree if self.air else None
-        values = {**initial, **self._parked, **(before.moved() if before else {})}
-        texts = {**self._parked_texts, **(before.texts if before else {})}
-        structure = _structure(before) if before else {}
-        self._parked, self._parked_texts = {}, {}
-        for stored, value in values.items():
-            row = _row(part.tree, stored)
-            if row is None or row.slot == NO_SLOT:
-                self._parked[stored] = value
-            else:
-                part.tree.put(row.slot, row.parameter.admit(value))
-        fitting = {stored: text for stored, text in texts.items() if _row(part.tree, stored)}
-        self._parked_texts = {stored: text for stored, text in texts.items() if stored not in fitting}
-        self._take_structure(part.tree, structure | {"texts": fitting})
-
-    @staticmethod
-    def _take_structure(tree: Tree, content: Mapping[str, Any]) -> None:
-        for stored, text in content.get("texts", {}).items():
-            if _row(tree, stored):
-                tree.texts[stored] = tuple(text) if isinstance(text, list) else text
-        for stored, seconds in content.get("smooth", {}).items():
-            if (row := _row(tree, stored)) is not None:
-                tree.smooth[row.slot] = seconds
-        for stored, (low, high) in content.get("spans", {}).items():
-            if (row := _row(tree, stored)) is not None:
-                tree.spans[row.slot] = (low, high)
-        for stored in content.get("safe", ()):
-            if (row := _row(tree, stored)) is not None:
-                tree.safe.add(row.slot)
+        """A new network: what fits it is set; what does not is parked once it is on air, and never forgotten."""
+        if self.air is None:
+            self._parked = put(part.tree, merge({"values": initial}, self._parked))
+        else:
+            put(part.tree, merge(self._parked, holding_of(self.air.tree)))
 
     def put_on_air(self, number: int) -> None:
         """The audience sees this part now; hands play it from here on."""
@@ -117,6 +98,7 @@ class Instrument:
             return
         before, self.air = self.air, part
         if before is not None:
+            self._parked = left_of(part.tree, merge(self._parked, holding_of(before.tree)))
             del self._parts[before.number]
             before.close()
         self._publish(part)
@@ -129,16 +111,37 @@ class Instrument:
             self.write_document()
         tree = self.air.tree
         self.air.panel.publish(tree.base_view, tree.seconds_view, commit.slots.keys(), self._document.version)
+        for part in self._parts.values():
+            if part is not self.air:
+                self._follow(part, tree, commit)
         return commit
 
+    def _follow(self, part: Part, tree: Tree, commit: Commit) -> None:
+        """Do to a part that waits what was done to the one on air, so that nothing jumps when they change places."""
+        for slot in commit.slots:
+            row = row_at(part.tree, tree.addresses.at(slot).stored)
+            if row is not None and row.parameter.kind != "trigger":
+                part.tree.put(row.slot, row.parameter.admit(tree.base[slot]), tree.seconds[slot])
+        if commit.texts:
+            for held in (part.tree.texts, part.tree.smooth, part.tree.spans, part.tree.safe):
+                held.clear()
+            put(part.tree, merge(self._parked, structure_of(tree)) | {"values": {}})
+        if (followed := part.tree.commit()) is not None:
+            base, seconds = part.tree.base_view, part.tree.seconds_view
+            part.panel.publish(base, seconds, followed.slots.keys(), self._document.version)
+
     def write_document(self) -> None:
-        """Write the structure anew."""
+        """Write the structure anew; what is too large for it is said once, and numbers are played all the same."""
         tree = self.tree()
-        self._content = {
-            **(_structure(tree) if tree else {}),
-            "parked": self._parked, "parked_texts": self._parked_texts, **self.extra(),
-        }  # fmt: skip
-        self._document.write(self._content)
+        self._content = {**(structure_of(tree) if tree else {}), "parked": self._parked, **self.extra()}
+        try:
+            self._document.write(self._content)
+        except SegmentError as fault:
+            if not self._full:
+                log(f"{fault}; what was changed in them since is not seen")
+            self._full = True
+        else:
+            self._full = False
 
     def _publish(self, part: Part) -> None:
         self.write_document()
@@ -153,25 +156,3 @@ class Instrument:
         self.air.tree.seconds_view[:] = 0.0
         self._publish(self.air)
         return True
-
-
-def _row(tree: Tree, stored: str) -> Row | None:
-    try:
-        node = tree.addresses.resolve(stored)
-    except AddressError:
-        return None
-    return node if isinstance(node, Row) else None
-
-
-def _structure(tree: Tree) -> dict[str, Any]:
-    """What a tree holds besides numbers, by stored address."""
-
-    def stored(slot: int) -> str:
-        return tree.addresses.at(slot).stored
-
-    return {
-        "texts": dict(tree.texts),
-        "smooth": {stored(slot): seconds for slot, seconds in tree.smooth.items()},
-        "spans": {stored(slot): span for slot, span in tree.spans.items()},
-        "safe": [stored(slot) for slot in sorted(tree.safe)],
-    }
