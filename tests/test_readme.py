@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from netbend.cli import main
 
 README = Path(__file__).parents[1] / "README.md"

@@ -49,9 +49,7 @@ class Description:
             rows=_parameters(data["rows"]),
             output=Output(**data["output"]),
             inputs=tuple(Input(**entry) for entry in data["inputs"]),
-            operators=tuple(
-                OperatorSpec(one["name"], _parameters(one["parameters"])) for one in data["operators"]
-            ),
+            operators=tuple(OperatorSpec(one["name"], _parameters(one["parameters"])) for one in data["operators"]),
             heights=tuple(data["heights"]),
             zones=tuple(data["zones"]),
         )

@@ -28,9 +28,7 @@ class Model:
 
 def models() -> tuple[Model, ...]:
     """The names that `load` takes, with where they come from."""
-    return tuple(
-        Model(point.name, _source(point)) for point in sorted(_points().values(), key=lambda one: one.name)
-    )
+    return tuple(Model(point.name, _source(point)) for point in sorted(_points().values(), key=lambda one: one.name))
 
 
 def load(model: str | Path = "default", device: str = "cpu", trust: bool = False) -> Network:

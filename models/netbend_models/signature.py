@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-_LATER: Final = (
-    "this release plays the networks that `netbend models` lists; a loader for it comes with a later one"
-)
+_LATER: Final = "this release plays the networks that `netbend models` lists; a loader for it comes with a later one"
 _NO_MODEL: Final = "name a network that `netbend models` lists"
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 import torch
-from tests.models.board import LAYERS, Board
 
 from netbend_models.device import prepare_device
+from tests.models.board import LAYERS, Board
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,10 +1,10 @@
 import pytest
-from tests.models.board import LAYERS
 
 from netbend_models.bending.catalogue import BUILT_IN
 from netbend_models.description import Description, describe, zone_of
 from netbend_models.latent import latent_rows
 from netbend_models.network import Input, Output
+from tests.models.board import LAYERS
 
 
 class Nothing:
@@ -35,9 +35,7 @@ def test_json_is_one_strict_line():
 
 def test_operators_stand_in_table_order_with_their_parameters():
     operators = describe(Nothing()).operators
-    assert [(one.name, one.parameters) for one in operators] == [
-        (one.name, one.parameters) for one in BUILT_IN
-    ]
+    assert [(one.name, one.parameters) for one in operators] == [(one.name, one.parameters) for one in BUILT_IN]
 
 
 def test_heights_ascend_and_zones_are_thirds():

@@ -24,9 +24,7 @@ def test_fractions_blend_the_neighbours():
 
 
 def test_phase_and_x_add_to_the_seed():
-    assert place({"latent/seed": 5.0, "latent/walk/phase": 1.5, "latent/x": 0.5}) == place(
-        {"latent/seed": 7.0}
-    )
+    assert place({"latent/seed": 5.0, "latent/walk/phase": 1.5, "latent/x": 0.5}) == place({"latent/seed": 7.0})
 
 
 def test_y_steps_over_a_hundred_seeds():

@@ -44,9 +44,7 @@ def test_its_seeds_look_different_and_neither_grey_nor_saturated(default):
 
 
 def test_a_walk_between_its_seeds_has_no_jumps(default):
-    steps = torch.stack(
-        [picture(default, **{"latent/seed": 4 + step / 32}).clamp(-1, 1) for step in range(33)]
-    )
+    steps = torch.stack([picture(default, **{"latent/seed": 4 + step / 32}).clamp(-1, 1) for step in range(33)])
     moves = (steps[1:] - steps[:-1]).abs().mean((1, 2, 3))
     assert moves.max() < 0.25 * (steps[-1] - steps[0]).abs().mean()
 

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 import torch
-from tests.conftest import missing
 from torch import nn
 
 from netbend_models.bending import Bend, compile_bends
 from netbend_models.error import LoadError
 from netbend_models.network import Frame, Network
 from netbend_models.networks.module import ModuleNetwork
+from tests.conftest import missing
 
 
 def dcgan(z=8, width=4):

@@ -15,8 +15,7 @@ def random_state(config, seed=0):
     random = np.random.RandomState(seed)
     shapes = {name: tuple(tensor.shape) for name, tensor in Generator(config).state_dict().items()}
     return {
-        name: torch.from_numpy(np.asarray(random.standard_normal(shape))).float()
-        * (100 if "fc" in name else 1)
+        name: torch.from_numpy(np.asarray(random.standard_normal(shape))).float() * (100 if "fc" in name else 1)
         for name, shape in shapes.items()
     }
 
@@ -74,9 +73,7 @@ def test_convolution_is_that_of_the_paper(clamp):
             part.freeze()
         x = torch.randn(2, inputs, 8 if up else 16, 8 if up else 16, generator=generator)
         w = torch.randn(2, 5, generator=generator)
-        expected = torch.cat(
-            [_reference(layer, x[n : n + 1].double(), w[n].double(), clamp) for n in range(2)]
-        )
+        expected = torch.cat([_reference(layer, x[n : n + 1].double(), w[n].double(), clamp) for n in range(2)])
         for batch in (slice(0, 2), slice(0, 1)):
             assert torch.allclose(layer(x[batch], layer.style(w[batch])), expected[batch].float(), atol=1e-4)
 
@@ -111,9 +108,7 @@ def test_truncation_draws_the_first_ws_to_the_average(network, z):
 def test_a_bend_at_any_layer_changes_the_picture(network, z, layer):
     ws = network.map(z[:1])
     clean = network.synthesize(ws)
-    assert not torch.allclose(
-        network.synthesize(ws, [Bend(layer, "multiply", {"factor": -2})]), clean, atol=0.1
-    )
+    assert not torch.allclose(network.synthesize(ws, [Bend(layer, "multiply", {"factor": -2})]), clean, atol=0.1)
     assert torch.equal(network.synthesize(ws), clean)
 
 
@@ -157,9 +152,7 @@ def test_resolution_must_be_a_power_of_two():
 
 
 def test_labels_change_the_w():
-    config = Config(
-        resolution=8, z_dim=8, w_dim=8, label_dim=3, channel_base=64, channel_max=8, mapping_layers=2
-    )
+    config = Config(resolution=8, z_dim=8, w_dim=8, label_dim=3, channel_base=64, channel_max=8, mapping_layers=2)
     network = StyleGAN2(config, random_state(config))
     z = torch.ones(1, 8)
     first, second = (network.map(z, torch.eye(3)[number : number + 1]) for number in (0, 1))
@@ -171,6 +164,4 @@ def test_default_weights_are_the_same_every_time():
     assert all(torch.equal(first[name], again[name]) for name in first)
 
 
-CONFIG_OF_DEFAULT = Config(
-    resolution=256, z_dim=8, w_dim=8, channel_base=1024, channel_max=64, mapping_layers=2
-)
+CONFIG_OF_DEFAULT = Config(resolution=256, z_dim=8, w_dim=8, channel_base=1024, channel_max=64, mapping_layers=2)

@@ -7,6 +7,8 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from netbend.osc.message import Midi, TimeTag
+from netbend.osc.timetag import to_ntp
 from tests.conftest import missing, require_program
 from tests.peers.peer import (
     DEADLINE_SECONDS,
@@ -21,9 +23,6 @@ from tests.peers.peer import (
     pair,
 )
 from tests.peers.program import Program
-
-from netbend.osc.message import Midi, TimeTag
-from netbend.osc.timetag import to_ntp
 
 _BARE = "TFNI"
 
@@ -203,9 +202,7 @@ class Liblo(Closing):
 
     def send(self, address: str, types: str = "", *values: Any) -> None:
         message = self._message(types, values)
-        sent = self._library.lo_send_message_from(
-            self._target, self._servers[0].pointer, address.encode(), message
-        )
+        sent = self._library.lo_send_message_from(self._target, self._servers[0].pointer, address.encode(), message)
         self._library.lo_message_free(message)
         assert sent > 0
 

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from netbend.osc.timetag import to_ntp
 from tests.conftest import missing, require_program
 from tests.peers.peer import Closing, Heard, Request, Target
 from tests.peers.program import Program
-
-from netbend.osc.timetag import to_ntp
 
 _SCRIPT = Path(__file__).with_suffix(".js")
 
@@ -21,9 +20,7 @@ def _environment(node: str) -> dict[str, str]:
     env = {"NODE_PATH": folder} if folder else {}
     probe = [node, "-e", "require('osc')"]
     if subprocess.run(probe, env={**os.environ, **env}, capture_output=True, check=False).returncode:
-        missing(
-            "npm's osc is not installed: npm install --prefix DIR osc, NETBEND_NODE_MODULES=DIR/node_modules"
-        )
+        missing("npm's osc is not installed: npm install --prefix DIR osc, NETBEND_NODE_MODULES=DIR/node_modules")
     return env
 
 

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from netbend.osc.decode import decode
+from netbend.osc.message import Message
 from tests.conftest import require_program
 from tests.peers.peer import (
     DEADLINE_SECONDS,
@@ -27,9 +29,6 @@ from tests.peers.peer import (
     pair,
 )
 from tests.peers.program import Program
-
-from netbend.osc.decode import decode
-from netbend.osc.message import Message
 
 _PATCH = Path(__file__).with_suffix(".pd")
 

@@ -8,11 +8,10 @@ import socket
 import threading
 from collections.abc import Iterator
 
-from tests.peers.peer import DEADLINE_SECONDS, Closing, Target
-
 from netbend.osc.decode import decode
 from netbend.osc.encode import encode
 from netbend.osc.message import Bundle, Message
+from tests.peers.peer import DEADLINE_SECONDS, Closing, Target
 
 
 class Recorder(Closing):

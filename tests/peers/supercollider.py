@@ -98,9 +98,7 @@ def _literal(tag: str, value: Any) -> str:
             return f'"{escaped}"'
         case "b":
             return f"Int8Array{[(byte + 128) % 256 - 128 for byte in value]}"
-    return (
-        f"${tag}"  # a Char goes as a bare type tag; true, false and nil would go as the integers 1, 0 and 0
-    )
+    return f"${tag}"  # a Char goes as a bare type tag; true, false and nil would go as the integers 1, 0 and 0
 
 
 def _read(word: str) -> Any:

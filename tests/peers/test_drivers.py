@@ -11,6 +11,9 @@ from typing import Any
 
 import psutil
 import pytest
+
+from netbend.osc.encode import encode
+from netbend.osc.message import Bundle, Color, Impulse, Message, Midi, TimeTag
 from tests.peers.liblo import Liblo, LibloTools
 from tests.peers.npm_osc import NpmOsc
 from tests.peers.peer import DEADLINE_SECONDS, Heard, Peer, Unable
@@ -18,9 +21,6 @@ from tests.peers.pure_data import PureData
 from tests.peers.python_osc import PythonOsc
 from tests.peers.recorder import Recorder
 from tests.peers.supercollider import SuperCollider
-
-from netbend.osc.encode import encode
-from netbend.osc.message import Bundle, Color, Impulse, Message, Midi, TimeTag
 
 pytestmark = pytest.mark.peer
 
@@ -127,9 +127,7 @@ def test_a_killed_test_leaves_no_program_behind(kind: type[Peer]) -> None:
     with Recorder() as recorder:
         kind(recorder.target).close()  # type: ignore[call-arg]  # skips here if it is missing
     code = textwrap.dedent(_CHILD.format(module=kind.__module__.rpartition(".")[2], name=kind.__name__))
-    with subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as child:
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdout is not None
         pids = [int(word) for word in child.stdout.readline().split()]
         child.send_signal(signal.SIGKILL)

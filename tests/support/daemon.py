@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import psutil
+
 from netbend.stage.programme import Programme
 from netbend.stage.ring import FrameRecord, Picture
 from netbend_client import Client
@@ -124,5 +125,5 @@ def daemon(*options: str, network: str = TINY, publish: str = "null") -> Iterato
             for straggler in alive:
                 straggler.kill()
         assert not alive, f"left behind: {alive}"
-        left = [path.name for path in Path("/dev/shm").glob(f"netbend-{running.owner}-*")] if os.path.isdir("/dev/shm") else []
+        left = [path.name for path in Path("/dev/shm").glob(f"netbend-{running.owner}-*")]  # none where there is none
         assert not left, f"segments left behind: {left}"

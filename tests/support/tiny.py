@@ -3,9 +3,10 @@
 import os
 
 import torch
+from torch import Tensor
+
 from netbend_models.latent import latent_rows, place, seed_latent
 from netbend_models.network import Frame, Input, Layer, Output
-from torch import Tensor
 
 SIZE = 32
 
@@ -19,7 +20,9 @@ class Tiny:
     output = Output(3, SIZE, SIZE)
 
     def __init__(self, steps: int = 1) -> None:
-        self.layers = tuple(Layer(n, f"b{8 * 2 ** (n // 2)}.conv{n % 2}", 4, 8 * 2 ** (n // 2), 8 * 2 ** (n // 2)) for n in range(4))
+        self.layers = tuple(
+            Layer(n, f"b{8 * 2 ** (n // 2)}.conv{n % 2}", 4, 8 * 2 ** (n // 2), 8 * 2 ** (n // 2)) for n in range(4)
+        )
         self.rows = latent_rows()
         self._steps, self._left = steps, 0
         self._frame: Frame | None = None
@@ -36,15 +39,17 @@ class Tiny:
 
     def _render(self, frame: Frame) -> Tensor:
         at = place(frame.controls)
-        z = sum(weight * torch.from_numpy(seed_latent(seed, 4)).float() for seed, weight in zip(at.seeds, at.weights, strict=True))
+        z = sum(
+            weight * torch.from_numpy(seed_latent(seed, 4)).float()
+            for seed, weight in zip(at.seeds, at.weights, strict=True)
+        )
         assert isinstance(z, Tensor)
         x = torch.linspace(-1, 1, 8).expand(1, 4, 8, 8) * z.view(1, 4, 1, 1)
         for layer in self.layers:
             if x.shape[-1] != layer.width:
                 x = x.repeat_interleave(2, 2).repeat_interleave(2, 3)
             x = frame.bends.apply(layer.index, torch.tanh(x + 0.1))
-        picture = x[0, :3].repeat_interleave(SIZE // x.shape[-1], 1).repeat_interleave(SIZE // x.shape[-1], 2)
-        return picture
+        return x[0, :3].repeat_interleave(SIZE // x.shape[-1], 1).repeat_interleave(SIZE // x.shape[-1], 2)
 
 
 def build() -> Tiny:

@@ -29,9 +29,7 @@ def build(name: str) -> Publisher:
     except Exception as fault:
         raise PublisherError(f"publisher {name} ({entry.value}) is broken: {fault}") from fault
     if HOST_MEMORY not in publisher.accepts:
-        raise PublisherError(
-            f"publisher {name} reads no pictures from host memory, and there are no others yet"
-        )
+        raise PublisherError(f"publisher {name} reads no pictures from host memory, and there are no others yet")
     return publisher
 
 

@@ -62,9 +62,7 @@ class NdiPublisher(Publisher):
             return
         frame = self._frame
         frame.data = picture
-        frame.FourCC = (
-            self._ndi.FOURCC_VIDEO_TYPE_RGBX if opaque(picture) else self._ndi.FOURCC_VIDEO_TYPE_RGBA
-        )
+        frame.FourCC = self._ndi.FOURCC_VIDEO_TYPE_RGBX if opaque(picture) else self._ndi.FOURCC_VIDEO_TYPE_RGBA
         frame.picture_aspect_ratio = picture.shape[1] / picture.shape[0]
         self._ndi.send_send_video_async_v2(self._sender, frame)
         self._held = [*self._held[-1:], picture]

@@ -20,9 +20,7 @@ Function: TypeAlias = Callable[[Tensor, Values, Shape, Tensor | None], Tensor]
 Inverse: TypeAlias = Callable[[Values, Shape, float], Tensor]
 """(values, shape, width / height) to the (3, 3) matrix from a pixel to its source, in -1..1."""
 
-AMOUNT = Parameter(
-    name="amount", meaning="how much of the bend is mixed in: 0 dry, 1 wet", default=1.0, limit=(0, 1)
-)
+AMOUNT = Parameter(name="amount", meaning="how much of the bend is mixed in: 0 dry, 1 wet", default=1.0, limit=(0, 1))
 """The last parameter of an operator whose other parameters have an identity."""
 
 AMOUNT_OFF = Parameter(
@@ -51,9 +49,7 @@ class Operator:
 
     def __post_init__(self) -> None:
         if not self.parameters or self.parameters[-1].name != "amount":
-            raise ValueError(
-                f"{self.name}: the last parameter must be amount (netbend_models.bending.base.AMOUNT)"
-            )
+            raise ValueError(f"{self.name}: the last parameter must be amount (netbend_models.bending.base.AMOUNT)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,9 +36,7 @@ class Bend:
     border: str = "zeros"
 
 
-def compile_bends(
-    bends: Sequence[Bend], layers: Sequence[Layer], device: "torch.device | str" = "cpu"
-) -> "Plan":
+def compile_bends(bends: Sequence[Bend], layers: Sequence[Layer], device: "torch.device | str" = "cpu") -> "Plan":
     """The plan of these bends; on one layer by target (all, random, range, list), then in the order given.
 
     BendError names the field, the value and what would do.
@@ -106,9 +104,7 @@ def _channels(target: str | Sequence[int], count: int) -> "tuple[int, Channels]"
         return _TARGETS.index("list"), _listed(target, count)
     kind, *numbers = target.split("/")
     if kind == "cluster":
-        raise BendError(
-            f"target {target!r}: this network has no clusters; use range/START/STOP or channel numbers"
-        )
+        raise BendError(f"target {target!r}: this network has no clusters; use range/START/STOP or channel numbers")
     try:
         if kind == "all" and not numbers:
             return 0, tuple(range(count))

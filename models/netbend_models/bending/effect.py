@@ -38,9 +38,7 @@ class Effects:
         self._default = np.array([row.default for row in rows])
         self._low = np.array([row.limit[0] if row.rule == "clamp" else -np.inf for row in rows])
         self._high = np.array([row.limit[1] if row.rule == "clamp" else np.inf for row in rows])
-        self._wrapping = [
-            (column, row.limit[0], row.period) for column, row in enumerate(rows) if row.rule == "wrap"
-        ]
+        self._wrapping = [(column, row.limit[0], row.period) for column, row in enumerate(rows) if row.rule == "wrap"]
         self._whole = np.array([row.kind != "float" for row in rows])
         self._has_identity = np.array([row.identity is not None for row in rows])
         self._identity = np.array([row.identity or 0.0 for row in rows])

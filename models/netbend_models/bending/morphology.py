@@ -20,9 +20,7 @@ ELLIPSE, SQUARE = 0, 1
 
 def operator(name: str, meaning: str, extreme: Extreme) -> Operator:
     """The row of the catalogue for a morphological operator."""
-    radius = Parameter(
-        name="radius", meaning=meaning, played=(0, 5), limit=(0, 10), identity=0.0, unit="pixels"
-    )
+    radius = Parameter(name="radius", meaning=meaning, played=(0, 5), limit=(0, 10), identity=0.0, unit="pixels")
     window = Parameter(
         name="window",
         meaning="the brush: an ellipse 2 radius + 1 across, or a square radius across",

@@ -47,9 +47,7 @@ def _written(x: Tensor, view: Tensor, bent: Tensor) -> Tensor:
     return x
 
 
-def parts(
-    placed: Iterable[tuple[Channels, str, Entry]], count: int, device: torch.device
-) -> tuple[Part, ...]:
+def parts(placed: Iterable[tuple[Channels, str, Entry]], count: int, device: torch.device) -> tuple[Part, ...]:
     """Entries (channels, border, entry) as parts; neighbours on the same channels are one part."""
     groups = groupby((item for item in placed if item[0]), key=lambda item: item[:2])
     return tuple(

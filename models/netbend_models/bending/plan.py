@@ -167,9 +167,7 @@ class Bender:
     def _read(self, settings: BendSettings) -> Structure:
         acts = tuple(self._act(row, number) for row, number in np.argwhere(self._effects.acting).tolist())
         targets = {divmod(act[0], _T) for act in acts if act[0] < len(self.layers) * _T}
-        channels = {
-            (index, target): self._channels(index, target, settings) for index, target in sorted(targets)
-        }
+        channels = {(index, target): self._channels(index, target, settings) for index, target in sorted(targets)}
         borders = _borders(settings.border) if acts else ()
         return Structure(acts, channels, borders, self._texts[1] if acts else {})
 
@@ -209,9 +207,7 @@ class Bender:
         self._gather = np.array(gather, np.intp)
         return spans
 
-    def _parts(
-        self, layer: Layer, structure: Structure, entries: Mapping[int, Sequence[Entry]]
-    ) -> tuple[Part, ...]:
+    def _parts(self, layer: Layer, structure: Structure, entries: Mapping[int, Sequence[Entry]]) -> tuple[Part, ...]:
         order = structure.orders.get(layer.index, ())
         placed = [
             (channels, structure.borders[layer.index], entry)
@@ -245,9 +241,7 @@ def plan_of(placed: Sequence[Placed], layers: Sequence[Layer], device: torch.dev
     position = 0
     for bend in placed:
         span = slice(position, position := position + len(bend.values))
-        entry = Entry.over(
-            vector, span, bend.operator, bend.operator.shape(bend.values), bend.values[-1] < 1.0
-        )
+        entry = Entry.over(vector, span, bend.operator, bend.operator.shape(bend.values), bend.values[-1] < 1.0)
         work.setdefault(bend.layer, []).append((bend.channels, bend.border, entry))
     return Plan(
         {index: parts(entries, layers[index].channels, device) for index, entries in work.items()},

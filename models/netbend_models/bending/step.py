@@ -26,9 +26,7 @@ class Entry:
     @classmethod
     def over(cls, vector: Tensor, span: slice, operator: Operator, shape: Shape, mixed: bool) -> Self:
         """An entry whose values are views of `vector`."""
-        return cls(
-            operator, tuple(vector[place] for place in range(span.start, span.stop)), span, shape, mixed
-        )
+        return cls(operator, tuple(vector[place] for place in range(span.start, span.stop)), span, shape, mixed)
 
 
 class Step(Protocol):

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = NDArray[np.float64]
 
-CONFIG: Final = Config(
-    resolution=256, z_dim=128, w_dim=128, channel_base=1024, channel_max=64, mapping_layers=3
-)
+CONFIG: Final = Config(resolution=256, z_dim=128, w_dim=128, channel_base=1024, channel_max=64, mapping_layers=3)
 
 _FIRST: Final = 4
 """Seed 0 draws these weights: the best looking of the first six, by eye."""

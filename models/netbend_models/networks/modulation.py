@@ -53,9 +53,7 @@ class ModulatedConv(nn.Module):
 
     noise_const: Tensor
 
-    def __init__(
-        self, inputs: int, outputs: int, size: int, w_dim: int, *, up: bool, clamp: float | None
-    ) -> None:
+    def __init__(self, inputs: int, outputs: int, size: int, w_dim: int, *, up: bool, clamp: float | None) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.zeros(outputs, inputs, 3, 3), requires_grad=False)
         self.bias = nn.Parameter(torch.zeros(outputs), requires_grad=False)

@@ -55,9 +55,7 @@ class ModuleNetwork:
         extra: Collection[str] = (),
     ) -> None:
         if isinstance(module, torch.jit.ScriptModule):
-            raise LoadError(
-                "a TorchScript module takes no hooks; give the torch.nn.Module that it was made from"
-            )
+            raise LoadError("a TorchScript module takes no hooks; give the torch.nn.Module that it was made from")
         self.device = torch.device(device)
         self.module = module.to(self.device).eval().requires_grad_(requires_grad=False)
         self.z_dim = self.w_dim = z_dim or _z_dim(module)
@@ -118,9 +116,7 @@ class ModuleNetwork:
             self._visit = None
 
     @torch.inference_mode()
-    def map(
-        self, z: Tensor, label: Tensor | None = None, truncation: float = 1.0, cutoff: int | None = None
-    ) -> Tensor:
+    def map(self, z: Tensor, label: Tensor | None = None, truncation: float = 1.0, cutoff: int | None = None) -> Tensor:
         """(B, z_dim) to (B, 1, z_dim): z scaled by the truncation; labels and cutoff mean nothing here."""
         del label, cutoff
         return torch.as_tensor(z).to(self.device, torch.float32)[:, None] * truncation
@@ -177,9 +173,7 @@ def _z_dim(module: nn.Module) -> int:
             return layer.in_features
         if isinstance(layer, (nn.Conv2d, nn.ConvTranspose2d)):
             return layer.in_channels
-    raise LoadError(
-        f"{type(module).__name__} does not say how long its latent is; give it an attribute z_dim"
-    )
+    raise LoadError(f"{type(module).__name__} does not say how long its latent is; give it an attribute z_dim")
 
 
 def _layers(found: Sequence[tuple[str, Tensor]], module: nn.Module) -> tuple[Layer, ...]:
@@ -206,9 +200,7 @@ def _output(picture: object) -> Output:
     tensor = _first(picture)
     shape = () if tensor is None else tuple(tensor.shape)
     if len(shape) != 4 or shape[1] not in _PICTURES:
-        raise LoadError(
-            f"the module must give a picture (B, 1 | 3 | 4, H, W), got {shape or type(picture).__name__}"
-        )
+        raise LoadError(f"the module must give a picture (B, 1 | 3 | 4, H, W), got {shape or type(picture).__name__}")
     return Output(*shape[1:])
 
 

@@ -22,9 +22,7 @@ class SeedBlend:
     z and all blends are in z.
     """
 
-    def __init__(
-        self, z_dim: int, mapping: Callable[[Tensor], Tensor] | None, device: torch.device | str
-    ) -> None:
+    def __init__(self, z_dim: int, mapping: Callable[[Tensor], Tensor] | None, device: torch.device | str) -> None:
         self._z_dim, self._device = z_dim, device
         self._mapping = mapping or _same
         self._only_z = mapping is None

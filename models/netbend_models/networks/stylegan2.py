@@ -70,9 +70,7 @@ class Mapping(nn.Module):
             self.add_module(f"fc{number}", Linear(features, config.w_dim, rate=0.01))
             features = config.w_dim
         self.register_buffer("w_avg", torch.zeros(config.w_dim))
-        self._layers = [
-            cast("Linear", self.get_submodule(f"fc{number}")) for number in range(config.mapping_layers)
-        ]
+        self._layers = [cast("Linear", self.get_submodule(f"fc{number}")) for number in range(config.mapping_layers)]
 
     def forward(self, z: Tensor, label: Tensor | None = None) -> Tensor:
         """(B, z_dim), (B, label_dim) to (B, w_dim)."""
@@ -220,9 +218,7 @@ class StyleGAN2:
         return self.config.label_dim
 
     @torch.inference_mode()
-    def map(
-        self, z: Tensor, label: Tensor | None = None, truncation: float = 1.0, cutoff: int | None = None
-    ) -> Tensor:
+    def map(self, z: Tensor, label: Tensor | None = None, truncation: float = 1.0, cutoff: int | None = None) -> Tensor:
         """(B, z_dim) to ws (B, num_ws, w_dim); the first `cutoff` ws (all by default) are truncated."""
         z = torch.as_tensor(z).to(self.device, torch.float32)
         return self._truncated(self.generator.mapping(z, label), truncation, cutoff)

@@ -4,9 +4,8 @@ import random
 import struct
 from collections.abc import Callable, Iterator, Sequence
 
-from tests.daemon.osc.wire import bundle, packet, string
-
 from netbend.osc.message import Color, Midi, TimeTag
+from tests.daemon.osc.wire import bundle, packet, string
 
 _MESSAGES = [
     packet("/layer/5/rotate/angle", "f", 30.0),
@@ -52,19 +51,14 @@ def _remove(data: bytes, _: Sequence[bytes], rng: random.Random) -> bytes:
 def _resize(data: bytes, _: Sequence[bytes], rng: random.Random) -> bytes:
     """Overwrite four aligned bytes, where lengths, type tags and padding lie."""
     at = 4 * rng.randrange((len(data) + 3) // 4)
-    number = rng.choice(
-        (0, -1, 1, 4, 2**31 - 1, -(2**31), len(data), len(data) - at - 4, rng.getrandbits(31))
-    )
+    number = rng.choice((0, -1, 1, 4, 2**31 - 1, -(2**31), len(data), len(data) - at - 4, rng.getrandbits(31)))
     return data[:at] + struct.pack(">i", number) + data[at + 4 :]
 
 
 def _splice(data: bytes, corpus: Sequence[bytes], rng: random.Random) -> bytes:
     other = rng.choice(corpus)
     unit = rng.choice((1, 4))
-    return (
-        data[: unit * rng.randrange(len(data) // unit + 1)]
-        + other[unit * rng.randrange(len(other) // unit) :]
-    )
+    return data[: unit * rng.randrange(len(data) // unit + 1)] + other[unit * rng.randrange(len(other) // unit) :]
 
 
 def _retag(data: bytes, _: Sequence[bytes], rng: random.Random) -> bytes:

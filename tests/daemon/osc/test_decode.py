@@ -5,13 +5,13 @@ from collections import deque
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.daemon.osc.wire import IMPULSE, agree, bundle, packet, string
 
 from netbend.error import OscError
 from netbend.osc import decode as decoding
 from netbend.osc.decode import decode
 from netbend.osc.encode import encode
 from netbend.osc.message import Argument, Bundle, Color, Message, Midi, TimeTag
+from tests.daemon.osc.wire import IMPULSE, agree, bundle, packet, string
 
 
 @pytest.mark.parametrize(

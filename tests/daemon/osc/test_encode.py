@@ -2,12 +2,12 @@ import math
 
 import pytest
 from pythonosc.osc_packet import OscPacket
-from tests.daemon.osc.wire import packet
 
 from netbend.error import OscError
 from netbend.osc.decode import decode
 from netbend.osc.encode import encode, encode_bundle
 from netbend.osc.message import Bundle, Color, Impulse, Message, Midi
+from tests.daemon.osc.wire import packet
 
 
 @pytest.mark.parametrize(
@@ -39,9 +39,7 @@ def test_a_value_goes_as_the_narrowest_type_that_keeps_it(value: float | str, ta
 
 
 def test_booleans_nothing_and_arrays_go_as_themselves() -> None:
-    assert encode("/x", True, False, None, [1, (2.5, "a")]) == packet(
-        "/x", "TFN[i[fs]]", 1, 1, 1, 1, 2.5, "a"
-    )
+    assert encode("/x", True, False, None, [1, (2.5, "a")]) == packet("/x", "TFN[i[fs]]", 1, 1, 1, 1, 2.5, "a")
 
 
 def test_types_override_the_rule() -> None:

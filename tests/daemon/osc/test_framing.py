@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pythonosc import slip
-from tests.daemon.osc.wire import packet
 
 from netbend.error import OscError
 from netbend.osc.framing import LengthPrefixed, Slip, guess
+from tests.daemon.osc.wire import packet
 
 _PACKETS = [
     packet("/a", "f", 1.0),

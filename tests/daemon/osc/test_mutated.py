@@ -2,12 +2,11 @@
 
 import os
 
-from tests.daemon.osc.mutate import CORPUS, mutants
-
 from netbend.error import OscError
 from netbend.osc.decode import decode
 from netbend.osc.framing import LengthPrefixed, Slip
 from netbend.osc.message import Bundle, Message
+from tests.daemon.osc.mutate import CORPUS, mutants
 
 COUNT = int(os.environ.get("NETBEND_MUTATIONS", "50000"))
 SEED = int(os.environ.get("NETBEND_MUTATION_SEED", "1"))

@@ -56,9 +56,7 @@ def test_these_are_patterns(part: str) -> None:
     assert is_pattern(part)
 
 
-@pytest.mark.parametrize(
-    "part", ["", "a", "5", "ndi-2", "4-", "-4", "b32.conv1", "a,b", "4-6-8", "1234567890-2"]
-)
+@pytest.mark.parametrize("part", ["", "a", "5", "ndi-2", "4-", "-4", "b32.conv1", "a,b", "4-6-8", "1234567890-2"])
 def test_these_are_names(part: str) -> None:
     assert not is_pattern(part)
     assert matcher(part)(part)

@@ -41,9 +41,7 @@ def test_every_tag_is_immediate_or_a_time(tag: int) -> None:
         (NOW - 5.0, Due(0.0, -5.0)),
     ],
 )
-def test_a_second_ahead_is_obeyed_and_anything_else_applies_on_arrival(
-    time: float | None, expected: Due
-) -> None:
+def test_a_second_ahead_is_obeyed_and_anything_else_applies_on_arrival(time: float | None, expected: Due) -> None:
     assert due(time, NOW) == expected
 
 

@@ -3,12 +3,12 @@ import threading
 import numpy as np
 import pytest
 from PIL import Image
-from tests.conftest import require_module
 
 from netbend.error import PublisherError
 from netbend.publishers import file as module
 from netbend.publishers.base import PublisherSetting
 from netbend.publishers.file import WAITING, FilePublisher
+from tests.conftest import require_module
 
 from .conftest import corners, record
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.conftest import require_module
 
 from netbend.error import PublisherError
 from netbend.publishers.base import PublisherSetting
 from netbend.publishers.ndi import NdiPublisher
 from netbend.publishers.process import main
+from tests.conftest import require_module
 
 from .conftest import assert_corners, corners, record
 

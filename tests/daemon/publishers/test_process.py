@@ -6,13 +6,13 @@ import sys
 import threading
 
 import pytest
-from tests.conftest import require_module
 
 from netbend.error import PublisherError, SegmentError
 from netbend.publishers import process as module
 from netbend.publishers.base import Publisher, PublisherSetting
 from netbend.publishers.null import read_log
 from netbend.publishers.process import Figures, main, run
+from tests.conftest import require_module
 
 from .conftest import corners
 

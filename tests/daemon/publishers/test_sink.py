@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from tests.conftest import require_module
 
 from netbend.error import PublisherError
 from netbend.publishers.sink import open_sink
+from tests.conftest import require_module
 
 from .conftest import assert_corners, corners
 
@@ -26,8 +26,7 @@ def film(path):
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
         return stream.codec_context.name, [
-            (float(frame.pts * frame.time_base), frame.to_ndarray(format="rgb24"))
-            for frame in container.decode(stream)
+            (float(frame.pts * frame.time_base), frame.to_ndarray(format="rgb24")) for frame in container.decode(stream)
         ]
 
 

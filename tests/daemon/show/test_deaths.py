@@ -51,7 +51,9 @@ def publisher_pid(show: Daemon) -> int:
 
 def _is_publisher(child: psutil.Process) -> bool:
     try:
-        return not any("torch" in entry.path for entry in child.memory_maps()) and "spawn_main" in " ".join(child.cmdline())
+        return not any("torch" in entry.path for entry in child.memory_maps()) and "spawn_main" in " ".join(
+            child.cmdline()
+        )
     except psutil.Error:
         return False
 

@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 import pytest
-from netbend.offline.replay import replay
 
+from netbend.offline.replay import replay
 from tests.support.daemon import TINY, daemon, until
 
 SECONDS = float(os.environ.get("NETBEND_JOURNAL_SECONDS", "5"))

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from netbend_client import Client, ClientError
 
+from netbend_client import Client, ClientError
 from tests.support.daemon import Daemon, daemon, until
 
 
@@ -64,8 +64,9 @@ def test_undo_brings_the_look_back_after_panic(show: Daemon) -> None:
 def test_panic_is_clean_within_half_a_second_from_any_state(show: Daemon) -> None:
     clean = show.settle()
     rng = np.random.default_rng(7)
-    rows = [f"/layer/{n}{target}/{tail}" for n in range(4) for target in ("", "/random", "/range")
-            for tail in ("rotate/angle", "multiply/factor", "dilate/radius", "threshold/amount", "flip/horizontal")]  # fmt: skip
+    tails = ("rotate/angle", "multiply/factor", "dilate/radius", "threshold/amount", "flip/horizontal")
+    targets = [f"/layer/{n}{target}" for n in range(4) for target in ("", "/random", "/range")]
+    rows = [f"{target}/{tail}" for target in targets for tail in tails]
     for _ in range(5):
         for address in rng.choice(rows, 20):
             show.client.set(f"{address}/normalized", float(rng.random()))
@@ -77,9 +78,9 @@ def test_panic_is_clean_within_half_a_second_from_any_state(show: Daemon) -> Non
         show.client.call("/panic")
         sent = time.perf_counter()
 
-        def is_clean() -> float | None:
+        def is_clean(since: float = sent) -> float | None:
             frame = show.programme.copy()
-            return frame[0].done if frame and frame[0].done > sent and np.array_equal(frame[1], clean) else None
+            return frame[0].done if frame and frame[0].done > since and np.array_equal(frame[1], clean) else None
 
         assert until(is_clean, 2.0) - sent < 0.5
 
@@ -141,7 +142,9 @@ def test_an_unknown_address_is_answered_with_its_name(show: Daemon, address: str
         show.client.get(address)
 
 
-@pytest.mark.parametrize("name", ["tests.support.tiny:build", "../secret.pkl", "\\\\host\\share\\x", "/etc/passwd", "http://x/y"])
+@pytest.mark.parametrize(
+    "name", ["tests.support.tiny:build", "../secret.pkl", "\\\\host\\share\\x", "/etc/passwd", "http://x/y"]
+)
 def test_a_port_never_loads_a_path_or_a_program(show: Daemon, name: str) -> None:
     before = show.pid("renderer")
     show.client.set("/model/load", name)

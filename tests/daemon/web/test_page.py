@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+
 from tests.conftest import require_module, require_program
 
 from .conftest import Frames, Site

@@ -82,9 +82,7 @@ def test_foreign_requests_are_refused(site, path, headers):
     assert fetch(site(), path, **headers)[0] == 403
 
 
-@pytest.mark.parametrize(
-    "headers", [{"Host": "evil.example"}, {"Origin": "http://evil.example"}, {"Origin": "null"}]
-)
+@pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Origin": "http://evil.example"}, {"Origin": "null"}])
 def test_a_foreign_websocket_is_refused(site, headers):
     with pytest.raises(aiohttp.WSServerHandshakeError) as fault:
         watch(site(), next_frame, **headers)

@@ -1,9 +1,9 @@
 import pytest
 import torch
-from tests.models.board import LAYERS
 
 from netbend_models.bending import Bend, compile_bends
 from netbend_models.error import BendError
+from tests.models.board import LAYERS
 
 
 def apply(x, *bends, layer=2):

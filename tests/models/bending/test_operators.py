@@ -77,9 +77,7 @@ def test_memory_format_changes_nothing(name, x):
     expected = bend(x, name, MOVED[name])
     wide = torch.zeros(2, 6, 12, 24)
     wide[..., ::2] = x
-    assert torch.allclose(
-        bend(x.to(memory_format=torch.channels_last), name, MOVED[name]), expected, atol=1e-6
-    )
+    assert torch.allclose(bend(x.to(memory_format=torch.channels_last), name, MOVED[name]), expected, atol=1e-6)
     assert torch.allclose(bend(wide[..., ::2], name, MOVED[name]), expected, atol=1e-6)
 
 
@@ -135,9 +133,7 @@ def test_translate_goes_right_and_up(x):
     assert right[..., :3].abs().max() < 1e-5
 
 
-@pytest.mark.parametrize(
-    ("border", "pad"), [("zeros", "constant"), ("replicate", "edge"), ("reflect", "symmetric")]
-)
+@pytest.mark.parametrize(("border", "pad"), [("zeros", "constant"), ("replicate", "edge"), ("reflect", "symmetric")])
 def test_rotate_turns_counter_clockwise_over_each_border(border, pad, x):
     def turn(one):
         padded = np.pad(one, 12, mode=pad)

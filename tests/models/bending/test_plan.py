@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 import torch
-from tests.models.board import LAYERS, Board
 
 from netbend_models.bending import Bend, compile_bends
 from netbend_models.bending.settings import Holder
+from tests.models.board import LAYERS, Board
 
 
 def test_default_settings_bend_nothing(board, activation):

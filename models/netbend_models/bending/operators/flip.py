@@ -27,12 +27,8 @@ def inverse(values: Values, shape: Shape, _aspect: float) -> Tensor:
     return matrix([[1.0 - 2 * horizontal, 0.0, 0.0], [0.0, 1.0 - 2 * vertical, 0.0]], values[0])
 
 
-HORIZONTAL = Parameter(
-    name="horizontal", meaning="mirrors left and right", limit=(0, 1), kind="toggle", identity=0.0
-)
-VERTICAL = Parameter(
-    name="vertical", meaning="mirrors top and bottom", limit=(0, 1), kind="toggle", identity=0.0
-)
+HORIZONTAL = Parameter(name="horizontal", meaning="mirrors left and right", limit=(0, 1), kind="toggle", identity=0.0)
+VERTICAL = Parameter(name="vertical", meaning="mirrors top and bottom", limit=(0, 1), kind="toggle", identity=0.0)
 FLIP = AffineOperator(
     name="flip",
     parameters=(HORIZONTAL, VERTICAL, AMOUNT),

@@ -29,6 +29,4 @@ Y = Parameter(
     identity=0.0,
     unit="fraction",
 )
-TRANSLATE = AffineOperator(
-    name="translate", parameters=(X, Y, AMOUNT), bend=sampled(inverse), inverse=inverse
-)
+TRANSLATE = AffineOperator(name="translate", parameters=(X, Y, AMOUNT), bend=sampled(inverse), inverse=inverse)
