@@ -77,12 +77,13 @@ def evaluate(
         first: Values = cells[PLAYED]
         return first
     cells[:] = before.cells
-    _turn(base, seconds, before, cells, rules)
     played: Values = cells[PLAYED]
-    played[:] = cells[TARGET]
-    _slew(cells, time, rules)
-    _run_phases(cells, time - before.time, rules)
-    _flash(cells, time, rules)
+    with np.errstate(over="ignore"):  # where a choice drops what is beyond all numbers
+        _turn(base, seconds, before, cells, rules)
+        played[:] = cells[TARGET]
+        _slew(cells, time, rules)
+        _run_phases(cells, time - before.time, rules)
+        _flash(cells, time, rules)
     after.head[:] = number, time
     return played
 
@@ -112,7 +113,8 @@ def _place(cells: Values, slots: NDArray[np.intp], time: float, rules: Rules) ->
     under_way = seconds > 0
     progress = np.where(under_way, (time - cells[SINCE, slots]) / np.where(under_way, seconds, 1.0), 1.0)
     start = cells[START, slots]
-    value = start + (target - start) * np.maximum(progress, 0.0)
+    half = (target / 2 - start / 2) * np.clip(progress, 0.0, 1.0)
+    value = start + half + half  # the whole difference may be beyond all numbers
     period, low = rules.period[slots], rules.low[slots]
     wrapped = low + (value - low) % np.where(period > 0, period, 1.0)
     value = np.where(period > 0, wrapped, value)

@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 import numpy as np
 
 from netbend.error import SegmentError
+from netbend.stage.fence import Fence
 from netbend.stage.segment import Segment
 
 CAPACITY: Final = 2 * 2**20
@@ -18,7 +19,7 @@ CAPACITY: Final = 2 * 2**20
 
 _MAGIC: Final = 0x4E42_444F_4355_0001
 _HEADER = np.dtype([("magic", "u8"), ("version", "u8")])
-_HALF = np.dtype([("length", "u8"), ("check", "u8")])
+_HALF = np.dtype([("version", "u8"), ("length", "u8"), ("check", "u8")])
 _HALVES_AT: Final = 64
 _BYTES_AT: Final = 128
 
@@ -32,6 +33,7 @@ class Document:
         if int(self._header["magic"][0]) != _MAGIC:
             raise SegmentError(f"{segment.name} is no document of this version of netbend")
         self._halves = np.ndarray((2,), _HALF, segment.buf, _HALVES_AT)
+        self._fence = Fence()
 
     @classmethod
     def create(cls, name: str) -> Self:
@@ -59,7 +61,8 @@ class Document:
         half = version % 2
         start = _BYTES_AT + half * CAPACITY
         self._segment.buf[start : start + len(data)] = data
-        self._halves[half] = (len(data), zlib.crc32(data))
+        self._halves[half] = (version, len(data), zlib.crc32(data))
+        self._fence()
         self._header["version"] = version
         return version
 
@@ -67,10 +70,11 @@ class Document:
         """The newest version and its number; ({} at 0)."""
         while (version := self.version) > 0:
             half = version % 2
-            length, check = (int(cell) for cell in self._halves[half].item())
+            self._fence()
+            holds, length, check = (int(cell) for cell in self._halves[half].item())
             start = _BYTES_AT + half * CAPACITY
             data = bytes(self._segment.buf[start : start + length])
-            if zlib.crc32(data) == check:
+            if holds == version and zlib.crc32(data) == check:
                 content: dict[str, Any] = json.loads(data)
                 return version, content
         return 0, {}

@@ -25,6 +25,8 @@ _HEADER = np.dtype([("magic", "u8"), ("slots", "u8"), ("generation", "u8")])
 _BUFFER = np.dtype([("generation", "u8"), ("document", "u8")])
 _BUFFERS_AT: Final = 64
 _VALUES_AT: Final = 256
+_WRITING: Final = 2**64 - 1
+"""No generation: 0 would be the one before the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Panel:
         generation = self.generation + 1
         slot = generation % BUFFERS
         self._recent.append(None if changed is None else list(changed))
-        self._buffers["generation"][slot] = 0
+        self._buffers["generation"][slot] = _WRITING
         self._fence()
         target = self._values[slot]
         if any(part is None for part in self._recent):
