@@ -326,7 +326,7 @@ class Supervisor:
             self._fault, self._stopping = "the conductor ends as it starts; netbend doctor tells what is missing", True
             return
         self._tell("the conductor died and starts again")
-        self._later(0.0 if lived > 2.0 else 1.0, self._start_conductor)
+        self._later(0.0 if lived > 2.0 else 0.3, self._start_conductor)
 
     def _bury_renderer(self, seat: Seat, how: str) -> None:
         was_playing = bool(seat.epoch) and seat.epoch is self._air
