@@ -26,6 +26,8 @@ def library() -> ModuleType:
     try:
         import NDIlib  # noqa: PLC0415  an extra
     except Exception as fault:
+        if "avahi" in str(fault):  # which no wheel can bring
+            remedy = "sudo apt install libavahi-client3"
         raise PublisherError(f"NDI needs ndi-python ({fault}): {remedy}") from fault
     if not NDIlib.initialize():
         raise PublisherError(f"the NDI runtime does not run on this processor or is broken: {remedy}")

@@ -132,6 +132,15 @@ def test_without_the_library_the_extra_is_named(monkeypatch):
     publisher.close()
 
 
+def test_without_avahi_its_package_is_named(monkeypatch, tmp_path):
+    lost = "libavahi-client.so.3: cannot open shared object file: No such file or directory"
+    (tmp_path / "NDIlib.py").write_text(f"raise ImportError({lost!r})")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "NDIlib", raising=False)
+    with pytest.raises(PublisherError, match="apt install libavahi-client3"):
+        NdiPublisher().open(PublisherSetting("ndi"))
+
+
 def test_a_runtime_that_does_not_start_is_a_state(ndi):
     ndi.works = False
     with pytest.raises(PublisherError, match="does not run on this processor"):
