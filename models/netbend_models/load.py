@@ -42,7 +42,7 @@ def load(model: str | Path = "default", device: str = "cpu", trust: bool = False
     if text in points:
         return _build(text, points[text].load, device)
     if Path(text).exists():
-        raise LoadError(_refusal(Path(text)))
+        return _read(Path(text), device)
     if _FACTORY.fullmatch(text):
         return _load_factory(text, device, trust)
     close = get_close_matches(text, points, n=1)
@@ -58,15 +58,22 @@ def _source(point: EntryPoint) -> str:
     return f"{point.dist.name} {point.dist.version}" if point.dist else point.value
 
 
-def _refusal(path: Path) -> str:
+def _read(path: Path, device: str) -> Network:
+    """The network in a file, by what its first bytes say that it is."""
     if path.is_dir():
-        return f"{path} is a folder; name a file in it, or a name that `netbend models` lists"
+        raise LoadError(f"{path} is a folder; name a file in it, or a name that `netbend models` lists")
+    if not path.is_file():
+        raise LoadError(f"{path} is no file that holds a network; name one, or a name that `netbend models` lists")
     try:
         with path.open("rb") as file:
             found = recognise(file.read(4096))
     except OSError as fault:
-        return f"{path} cannot be read: {fault.strerror or fault}"
-    return f"{path} is {found.what}; {found.remedy}"
+        raise LoadError(f"{path} cannot be read: {fault.strerror or fault}") from fault
+    if found.form == "pickle":
+        from netbend_models.checkpoint.network import load_pickle  # noqa: PLC0415  imports torch
+
+        return load_pickle(path, device)
+    raise LoadError(f"{path} is {found.what}; {found.remedy}")
 
 
 def _load_factory(text: str, device: str, trust: bool) -> Network:

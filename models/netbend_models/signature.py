@@ -13,6 +13,8 @@ class Signature:
 
     what: str
     remedy: str
+    form: str = ""
+    """The loader that reads it, if there is one."""
 
 
 _MAGIC: Final = (
@@ -35,7 +37,7 @@ def recognise(head: bytes) -> Signature:  # noqa: PLR0911  one return a format
     if head.startswith(b"PK\x03\x04"):
         return _zip(head)
     if head[0] == 0x80 and head[1:2] <= b"\x05":
-        return Signature("a pickle, such as StyleGAN checkpoints are", _LATER)
+        return Signature("a pickle, such as StyleGAN checkpoints are", _NO_MODEL, "pickle")
     if head[8:9] == b"{" and int.from_bytes(head[:8], "little") < 100_000_000:
         return Signature("a safetensors file", _LATER)
     if _is_text(head):

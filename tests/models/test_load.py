@@ -75,7 +75,7 @@ def zip_file():
 @pytest.mark.parametrize(
     ("content", "what"),
     [
-        (pickle.dumps({"G_ema": None}, protocol=4), "a pickle, such as StyleGAN"),
+        (pickle.dumps({"G_ema": None}, protocol=4), "a pickle, but not of a StyleGAN"),
         (torch_file(), "a torch checkpoint"),
         (zip_file(), "a zip archive"),
         (safetensors(), "a safetensors file"),

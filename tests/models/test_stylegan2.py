@@ -79,7 +79,7 @@ def test_convolution_is_that_of_the_paper(clamp):
 
 
 def _reference(layer, x, w, clamp):
-    style = layer.affine.weight.double() @ w / 5**0.5 + layer.affine.bias.double()
+    style = layer.affine.weight.double() @ w / len(w) ** 0.5 + layer.affine.bias.double()
     weight = layer.weight.double() * style[None, :, None, None]
     weight = weight / (weight.square().sum((1, 2, 3), keepdim=True) + 1e-8).sqrt()
     if layer.form != "plain":

@@ -28,7 +28,6 @@ class Linear(nn.Module):
         self.weight = nn.Parameter(torch.zeros(outputs, inputs), requires_grad=False)
         self.bias = nn.Parameter(torch.full((outputs,), bias), requires_grad=False)
         self.rate = rate
-        self.freeze()
 
     def freeze(self) -> None:
         """Lay out the weight and bias as they are used."""
@@ -48,23 +47,32 @@ def activate(x: Tensor) -> Tensor:
 class ModulatedConv(nn.Module):
     """A 3 x 3 convolution with style, demodulation, noise, bias and leaky ReLU; `up` doubles the map first.
 
-    Set its tensors, then call `freeze`: it lays out what every frame needs.
+    Set its tensors, then call `freeze`: it lays out what every frame needs. `gain` scales what comes out.
     """
 
     noise_const: Tensor
 
-    def __init__(self, inputs: int, outputs: int, size: int, w_dim: int, *, up: bool, clamp: float | None) -> None:
+    def __init__(
+        self,
+        inputs: int,
+        outputs: int,
+        size: int,
+        w_dim: int,
+        *,
+        up: bool,
+        clamp: float | None,
+        gain: float = 1.0,
+    ) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.zeros(outputs, inputs, 3, 3), requires_grad=False)
         self.bias = nn.Parameter(torch.zeros(outputs), requires_grad=False)
         self.noise_strength = nn.Parameter(torch.zeros(()), requires_grad=False)
         self.register_buffer("noise_const", torch.zeros(size, size))
         self.affine = Linear(w_dim, inputs, bias=1.0)
-        self.clamp = clamp
+        self.clamp, self.gain = clamp if clamp is None else clamp * gain, _GAIN * gain
         source = size // 2 if up else size
         self._modulate = (source * source * inputs + size * size * outputs) > 2 * self.weight.numel()
         self.form: Form = "plain" if not up else "phases" if inputs <= _PHASED else "transposed"
-        self.freeze()
 
     def freeze(self) -> None:
         """Lay out the kernel, the squared sums of the weights, and noise and bias as one map."""
@@ -74,12 +82,12 @@ class ModulatedConv(nn.Module):
         kernel = kernel.transpose(0, 1) if self.form == "transposed" else kernel
         self._kernel = kernel.contiguous(memory_format=torch.channels_last)
         shift = self.noise_const * self.noise_strength + self.bias[:, None, None]
-        self._shift = (shift * _GAIN)[None].contiguous(memory_format=torch.channels_last)
+        self._shift = (shift * self.gain)[None].contiguous(memory_format=torch.channels_last)
 
     def style(self, w: Tensor) -> tuple[Tensor, Tensor]:
         """The scales of inputs (B, Cin) and outputs (B, Cout) for w (B, w_dim)."""
         scale = self.affine(w)
-        return scale, (scale.square() @ self._squares + 1e-8).rsqrt() * _GAIN
+        return scale, (scale.square() @ self._squares + 1e-8).rsqrt() * self.gain
 
     def forward(self, x: Tensor, style: tuple[Tensor, Tensor]) -> Tensor:
         """(B, Cin, H, W) to (B, Cout, H or 2 H, ...), in memory of its own."""
@@ -137,7 +145,6 @@ class ToRgb(nn.Module):
         self.bias = nn.Parameter(torch.zeros(channels), requires_grad=False)
         self.affine = Linear(w_dim, inputs, bias=1.0)
         self.size, self.clamp = size, clamp
-        self.freeze()
 
     def freeze(self) -> None:
         """Lay out the bias as a map, since a broadcast add costs five times a plain one."""
@@ -160,6 +167,24 @@ class ToRgb(nn.Module):
         if self._biased:
             colour = colour.add_(self._shift)
         return colour if self.clamp is None else colour.clamp_(-self.clamp, self.clamp)
+
+
+class Skip(nn.Module):
+    """The way around a block of the residual architecture: 1 x 1 and twice the size, at half the power."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(outputs, inputs, 1, 1), requires_grad=False)
+        self.upsample = Upsample(outputs)
+
+    def freeze(self) -> None:
+        """Lay out the weight as it is used."""
+        self._weight = self.weight * sqrt(0.5 / self.weight.shape[1])
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, Cin, H, W) to (B, Cout, 2 H, 2 W)."""
+        up: Tensor = self.upsample(F.conv2d(x, self._weight))
+        return up
 
 
 class Upsample(nn.Module):

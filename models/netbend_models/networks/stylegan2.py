@@ -1,10 +1,10 @@
-"""A StyleGAN2 generator (Karras et al. 2020, with skips) to be played: each convolution can be bent."""
+"""A StyleGAN2 generator (Karras et al. 2020) to be played: each convolution can be bent."""
 
 from collections import abc
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log2
-from typing import TYPE_CHECKING, cast
+from math import log2, sqrt
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 import torch
 from torch import Tensor, nn
@@ -14,16 +14,22 @@ from netbend_models.bending.plan import Plan
 from netbend_models.digest import digest
 from netbend_models.latent import latent_rows
 from netbend_models.network import Frame, Input, Layer, Output
-from netbend_models.networks.modulation import Linear, ModulatedConv, ToRgb, Upsample, activate
+from netbend_models.networks.modulation import Linear, ModulatedConv, Skip, ToRgb, Upsample, activate
 from netbend_models.networks.seed import SeedBlend
 
 if TYPE_CHECKING:
     from netbend_models.parameter import Parameter
 
 
+Architecture: TypeAlias = Literal["skip", "resnet", "orig"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """The shape of a generator; the defaults are those of the published networks."""
+    """The shape of a generator; the defaults are those of the published networks.
+
+    `embed_features` and `layer_features` are the widths inside the mapping, 0 for w_dim.
+    """
 
     resolution: int
     z_dim: int = 512
@@ -34,10 +40,14 @@ class Config:
     channel_max: int = 512
     mapping_layers: int = 8
     clamp: float | None = None
+    architecture: Architecture = "skip"
+    embed_features: int = 0
+    layer_features: int = 0
+    mapping_rate: float = 0.01
 
     def __post_init__(self) -> None:
-        if self.resolution < 8 or self.resolution & (self.resolution - 1):
-            raise ValueError(f"resolution must be a power of two from 8 on, got {self.resolution}")
+        if self.resolution < 4 or self.resolution & (self.resolution - 1):
+            raise ValueError(f"resolution must be a power of two from 4 on, got {self.resolution}")
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -53,9 +63,13 @@ class Config:
         """Channels at that size."""
         return min(self.channel_base // size, self.channel_max)
 
+    def coloured(self, size: int) -> bool:
+        """Whether the block of that size adds to the picture: all do with skips, else only the last."""
+        return self.architecture == "skip" or size == self.resolution
+
 
 class Mapping(nn.Module):
-    """From z to w; linear layers at a hundredth of the learning rate."""
+    """From z to w; its linear layers learnt slowly."""
 
     w_avg: Tensor
 
@@ -64,11 +78,14 @@ class Mapping(nn.Module):
         self.config = config
         features = config.z_dim
         if config.label_dim:
-            self.embed = Linear(config.label_dim, config.w_dim)
-            features += config.w_dim
+            embedded = config.embed_features or config.w_dim
+            self.embed = Linear(config.label_dim, embedded)
+            features += embedded
         for number in range(config.mapping_layers):
-            self.add_module(f"fc{number}", Linear(features, config.w_dim, rate=0.01))
-            features = config.w_dim
+            last = number == config.mapping_layers - 1
+            width = config.w_dim if last else config.layer_features or config.w_dim
+            self.add_module(f"fc{number}", Linear(features, width, rate=config.mapping_rate))
+            features = width
         self.register_buffer("w_avg", torch.zeros(config.w_dim))
         self._layers = [cast("Linear", self.get_submodule(f"fc{number}")) for number in range(config.mapping_layers)]
 
@@ -89,12 +106,18 @@ class Block(nn.Module):
     def __init__(self, config: Config, size: int) -> None:
         super().__init__()
         width, w_dim, clamp = config.width(size), config.w_dim, config.clamp
+        self.size = size
+        around = config.architecture == "resnet" and size > 4
+        gain = sqrt(0.5) if around else 1.0
         if size == 4:
             self.const = nn.Parameter(torch.zeros(width, 4, 4), requires_grad=False)
         else:
             self.conv0 = ModulatedConv(config.width(size // 2), width, size, w_dim, up=True, clamp=clamp)
-        self.conv1 = ModulatedConv(width, width, size, w_dim, up=False, clamp=clamp)
-        self.torgb = ToRgb(width, config.channels, size, w_dim, clamp=clamp)
+        self.conv1 = ModulatedConv(width, width, size, w_dim, up=False, clamp=clamp, gain=gain)
+        if around:
+            self.skip = Skip(config.width(size // 2), width)
+        if config.coloured(size):
+            self.torgb = ToRgb(width, config.channels, size, w_dim, clamp=clamp)
 
     @property
     def convs(self) -> tuple[tuple[str, ModulatedConv], ...]:
@@ -131,7 +154,8 @@ class Synthesis(nn.Module):
             for _, conv in block.convs:
                 found.append(conv.style(ws[:, place]))
                 place += 1
-            found.append(block.torgb.style(ws[:, place]))
+            if self.config.coloured(block.size):
+                found.append(block.torgb.style(ws[:, place]))
         return tuple(found)
 
     def render(self, styles: Styles, plan: Plan) -> Tensor:
@@ -142,9 +166,13 @@ class Synthesis(nn.Module):
         image: Tensor | None = None
         index = 0
         for _, block in self._blocks:
+            around = block.skip(x) if hasattr(block, "skip") else None
             for _, conv in block.convs:
                 x = plan.apply(index, conv(x, next(upcoming)), in_place=True)
                 index += 1
+            x = x if around is None else around.add_(x)
+            if not self.config.coloured(block.size):
+                continue
             colour = block.torgb(x, next(upcoming))
             image = colour if image is None else self.upsample(image).add_(colour)
         assert image is not None
@@ -162,7 +190,7 @@ class Generator(nn.Module):
     def freeze(self) -> None:
         """Lay out what every frame needs, after the tensors were set or moved."""
         for module in self.modules():
-            if isinstance(module, (Linear, ModulatedConv, ToRgb)):
+            if isinstance(module, (Linear, ModulatedConv, Skip, ToRgb)):
                 module.freeze()
 
 

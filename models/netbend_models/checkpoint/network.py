@@ -1,0 +1,26 @@
+"""From a checkpoint to the network that plays it: its tensors tell which kind it is."""
+
+from pathlib import Path
+
+from netbend_models.checkpoint.reader import Checkpoint, read_checkpoint
+from netbend_models.checkpoint.stylegan2 import build_stylegan2
+from netbend_models.error import LoadError
+from netbend_models.network import Network
+
+
+def load_pickle(path: Path, device: str) -> Network:
+    """The generator in a StyleGAN pickle; a LoadError says in one line what the file is otherwise."""
+    checkpoint = read_checkpoint(path)
+    try:
+        return _build(checkpoint, device)
+    except LoadError as fault:
+        raise LoadError(f"{path} {fault}") from fault
+
+
+def _build(checkpoint: Checkpoint, device: str) -> Network:
+    if "synthesis.b4.const" in checkpoint.tensors:
+        return build_stylegan2(checkpoint, device)
+    raise LoadError(
+        "holds a generator that is not a StyleGAN2 (no tensor synthesis.b4.const); "
+        "name a network that `netbend models` lists"
+    )
