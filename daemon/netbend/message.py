@@ -65,6 +65,13 @@ class EpochReady:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """To the conductor: this epoch's network will not come."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
 class OnAir:
     """To the conductor: this epoch is what the audience sees now."""
 

@@ -1,6 +1,7 @@
 """The network of the latency benchmark: small enough to render well within a frame on any machine."""
 
 import torch
+
 from netbend_models.networks.stylegan2 import Config, Generator, StyleGAN2
 
 CONFIG = Config(resolution=64, z_dim=32, w_dim=32, channel_base=512, channel_max=16, mapping_layers=2)

@@ -20,6 +20,7 @@ from netbend.conductor.statistics import Statistics
 from netbend.conductor.subscription import PER_SECOND, Subscription, Subscriptions
 from netbend.error import SegmentError
 from netbend.message import (
+    Dropped,
     EpochReady,
     Load,
     NewEpoch,
@@ -129,6 +130,8 @@ class Conductor:
                 self._open_ears()
             case OnAir(number):
                 self._put_on_air(number)
+            case Dropped(number):
+                self._instrument.forget(number)
             case Restore(_):
                 self._restore()
             case Said(text):
@@ -162,6 +165,7 @@ class Conductor:
 
     def _restore(self) -> None:
         if self._instrument.restore_good():
+            self._commit(time.perf_counter())
             log("back to the last settings that gave a frame")
 
     # what has changed

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+
 from netbend.conductor.complaint import log
 from netbend.conductor.holding import Holding, holding_of, left_of, merge, put, row_at, structure_of
 from netbend.error import SegmentError
@@ -148,11 +150,18 @@ class Instrument:
         part.panel.publish(part.tree.base_view, part.tree.seconds_view, None, self._document.version)
 
     def restore_good(self) -> bool:
-        """Go back to the base values that last gave a frame; False where there are none."""
+        """Go back to the base values that last gave a frame, to be committed; False where there are none."""
         good = self.air.state.good() if self.air else None
         if self.air is None or good is None:
             return False
-        self.air.tree.base_view[:] = good
-        self.air.tree.seconds_view[:] = 0.0
-        self._publish(self.air)
+        tree = self.air.tree
+        for slot in np.flatnonzero(tree.base_view != good).tolist():
+            tree.put(slot, float(good[slot]))
         return True
+
+    def forget(self, number: int) -> None:
+        """A network that was on its way will not come."""
+        part = self._parts.get(number)
+        if part is not None and part is not self.air:
+            del self._parts[number]
+            part.close()

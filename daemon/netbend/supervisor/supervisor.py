@@ -14,6 +14,7 @@ from netbend.conductor.main import main as conductor_main
 from netbend.error import NetbendError, SegmentError
 from netbend.message import (
     Attach,
+    Dropped,
     EpochReady,
     Failed,
     FirstFrame,
@@ -305,6 +306,7 @@ class Supervisor:
         if seat.epoch and seat.epoch is not self._air:
             epoch = self._epochs.pop(seat.epoch.number, None)
             if epoch:
+                self._to_conductor(Dropped(epoch.number))
                 epoch.remove()
 
     # deaths and stalls

@@ -223,6 +223,8 @@ def test_back_to_the_last_settings_that_gave_a_frame(house: House) -> None:
     part.state.commit(FrameLine(0, 0.0, 1, 1, 1, 0), house.tree.base_view)
     house.play(ANGLE, 99.0)
     assert house.instrument.restore_good()
+    commit = house.instrument.commit()
+    assert commit is not None, "subscribers and the journal hear of it"
     assert house.get(ANGLE) == 30.0
     assert np.array_equal(house.panel(number), house.tree.base_view)
 
