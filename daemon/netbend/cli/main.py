@@ -55,7 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         result: Any = cli.main(given, prog_name="netbend", standalone_mode=False)
     except click.UsageError as fault:
-        print(f"netbend: {fault.format_message()} (try: netbend --help)", file=sys.stderr)
+        path = fault.ctx.command_path if fault.ctx else "netbend"
+        print(f"netbend: {fault.format_message()} (try: {path} --help)", file=sys.stderr)
         return 2
     except click.exceptions.Abort:
         return 1

@@ -69,7 +69,7 @@ def _size(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @click.option(
     "--journal", type=click.Path(dir_okay=False), help="Write down what is played, for netbend render --journal."
 )
-@click.option("--json", "json_line", is_flag=True, help="One line of JSON once it plays.")
+@click.option("--json", "json_line", is_flag=True, envvar="NETBEND_JSON", help="One line of JSON once it plays.")
 def command(
     model: str, osc_port: int, http_port: int, lan: bool, feedback: tuple[str, int] | None, timetags: str, name: str,
     publish: str, output_size: tuple[int, int] | None, filter_: str, fps: float, device: str, threads: int | None,
