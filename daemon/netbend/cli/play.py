@@ -51,19 +51,30 @@ def _size(_context: click.Context, _parameter: click.Parameter, value: str | Non
 )
 @click.option("--lan", is_flag=True, help="Open the ports to the network.")
 @click.option("--feedback", callback=_target, metavar="HOST:PORT", help="Tell this target of every change.")
-@click.option("--timetags", type=click.Choice(["obey", "ignore"]), default="obey", show_default=True)
+@click.option(
+    "--timetags",
+    type=click.Choice(["obey", "ignore"]),
+    default="obey",
+    show_default=True,
+    help="Whether bundles wait for their time.",
+)
 @click.option("--name", default="netbend", show_default=True, help="What receivers see.")
 @click.option(
     "--publish", default="browser", show_default=True, metavar="LIST", help="Any of: browser ndi file:PATH null."
 )
 @click.option("--output-size", callback=_size, metavar="WxH", help="What publishers show; default: as rendered.")
 @click.option(
-    "--filter", "filter_", type=click.Choice(["nearest", "linear", "lanczos"]), default="linear", show_default=True
+    "--filter",
+    "filter_",
+    type=click.Choice(["nearest", "linear", "lanczos"]),
+    default="linear",
+    show_default=True,
+    help="How publishers scale.",
 )
-@click.option("--fps", type=click.FloatRange(1, 240), default=60.0, show_default=True)
+@click.option("--fps", type=click.FloatRange(1, 240), default=60.0, show_default=True, help="Frames a second.")
 @click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda, mps.")
 @click.option("--threads", type=click.IntRange(1), help="For torch on the CPU; default: cores - 1.")
-@click.option("--seed", type=float, default=0.0, show_default=True)
+@click.option("--seed", type=float, default=0.0, show_default=True, help="The first picture.")
 @click.option("--still", is_flag=True, help="Do not walk by itself.")
 @click.option("--seconds", type=click.FloatRange(min=0), help="Stop by itself after so long.")
 @click.option(
