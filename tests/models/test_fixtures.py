@@ -7,13 +7,13 @@ import torch
 from netbend_models import load
 from netbend_models.bending import Bend
 from netbend_models.bending.plan import Plan
+from netbend_models.networks.stylegan3 import plane
 from tests.models import stylegan
 
-NAMES = stylegan.NAMES[:2]
 TOLERANCE = 1e-4
 
 
-@pytest.fixture(scope="module", params=NAMES)
+@pytest.fixture(scope="module", params=stylegan.NAMES)
 def played(request):
     """A network and what the reference made of the same checkpoint."""
     return load(stylegan.checkpoint(request.param)), stylegan.reference(request.param)
@@ -80,3 +80,16 @@ def test_bent_images_are_the_references(played, bend):
         "flip_h_all": Bend(layer, "flip", {"horizontal": 1}),
     }
     assert same(network.synthesize(torch.from_numpy(expected["ws"]), [bends[bend]]), expected[f"image_bent_{bend}"])
+
+
+@pytest.mark.parametrize("name", stylegan.NAMES[2:])
+def test_a_moved_input_gives_the_references_image(name):
+    network, expected = load(stylegan.checkpoint(name)), stylegan.reference(name)
+    ws = torch.from_numpy(expected["ws"])
+    assert same(network.synthesize(ws, transform=expected["input_transform"]), expected["image_input_transformed"])
+
+
+@pytest.mark.parametrize("name", stylegan.NAMES[2:])
+def test_the_rows_move_it_alike(name):
+    expected = stylegan.reference(name)["input_transform"]
+    assert np.allclose(plane(0.1, -0.2, 25.0).numpy(), expected, atol=1e-6)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from netbend_models.checkpoint.reader import Checkpoint, read_checkpoint
 from netbend_models.checkpoint.stylegan2 import build_stylegan2
+from netbend_models.checkpoint.stylegan3 import build_stylegan3
 from netbend_models.error import LoadError
 from netbend_models.network import Network
 
@@ -20,7 +21,10 @@ def load_pickle(path: Path, device: str) -> Network:
 def _build(checkpoint: Checkpoint, device: str) -> Network:
     if "synthesis.b4.const" in checkpoint.tensors:
         return build_stylegan2(checkpoint, device)
+    if "synthesis.input.freqs" in checkpoint.tensors:
+        return build_stylegan3(checkpoint, device)
     raise LoadError(
-        "holds a generator that is not a StyleGAN2 (no tensor synthesis.b4.const); "
+        "holds a generator that is neither a StyleGAN2 nor a StyleGAN3 "
+        "(no tensor synthesis.b4.const or synthesis.input.freqs); "
         "name a network that `netbend models` lists"
     )

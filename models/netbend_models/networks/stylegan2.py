@@ -14,7 +14,8 @@ from netbend_models.bending.plan import Plan
 from netbend_models.digest import digest
 from netbend_models.latent import latent_rows
 from netbend_models.network import Frame, Input, Layer, Output
-from netbend_models.networks.modulation import Linear, ModulatedConv, Skip, ToRgb, Upsample, activate
+from netbend_models.networks.mapping import Mapping, Widths
+from netbend_models.networks.modulation import Linear, ModulatedConv, Skip, ToRgb, Upsample
 from netbend_models.networks.seed import SeedBlend
 
 if TYPE_CHECKING:
@@ -24,26 +25,16 @@ if TYPE_CHECKING:
 Architecture: TypeAlias = Literal["skip", "resnet", "orig"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
-    """The shape of a generator; the defaults are those of the published networks.
-
-    `embed_features` and `layer_features` are the widths inside the mapping, 0 for w_dim.
-    """
+@dataclass(frozen=True, kw_only=True)
+class Config(Widths):
+    """The shape of a generator; the defaults are those of the published networks."""
 
     resolution: int
-    z_dim: int = 512
-    w_dim: int = 512
-    label_dim: int = 0
     channels: int = 3
     channel_base: int = 32768
     channel_max: int = 512
-    mapping_layers: int = 8
     clamp: float | None = None
     architecture: Architecture = "skip"
-    embed_features: int = 0
-    layer_features: int = 0
-    mapping_rate: float = 0.01
 
     def __post_init__(self) -> None:
         if self.resolution < 4 or self.resolution & (self.resolution - 1):
@@ -66,38 +57,6 @@ class Config:
     def coloured(self, size: int) -> bool:
         """Whether the block of that size adds to the picture: all do with skips, else only the last."""
         return self.architecture == "skip" or size == self.resolution
-
-
-class Mapping(nn.Module):
-    """From z to w; its linear layers learnt slowly."""
-
-    w_avg: Tensor
-
-    def __init__(self, config: Config) -> None:
-        super().__init__()
-        self.config = config
-        features = config.z_dim
-        if config.label_dim:
-            embedded = config.embed_features or config.w_dim
-            self.embed = Linear(config.label_dim, embedded)
-            features += embedded
-        for number in range(config.mapping_layers):
-            last = number == config.mapping_layers - 1
-            width = config.w_dim if last else config.layer_features or config.w_dim
-            self.add_module(f"fc{number}", Linear(features, width, rate=config.mapping_rate))
-            features = width
-        self.register_buffer("w_avg", torch.zeros(config.w_dim))
-        self._layers = [cast("Linear", self.get_submodule(f"fc{number}")) for number in range(config.mapping_layers)]
-
-    def forward(self, z: Tensor, label: Tensor | None = None) -> Tensor:
-        """(B, z_dim), (B, label_dim) to (B, w_dim)."""
-        x = _unit(z)
-        if self.config.label_dim:
-            label = z.new_zeros(len(z), self.config.label_dim) if label is None else label
-            x = torch.cat([x, _unit(self.embed(label))], 1)
-        for layer in self._layers:
-            x = activate(layer(x))
-        return x
 
 
 class Block(nn.Module):
@@ -249,7 +208,7 @@ class StyleGAN2:
     def map(self, z: Tensor, label: Tensor | None = None, truncation: float = 1.0, cutoff: int | None = None) -> Tensor:
         """(B, z_dim) to ws (B, num_ws, w_dim); the first `cutoff` ws (all by default) are truncated."""
         z = torch.as_tensor(z).to(self.device, torch.float32)
-        return self._truncated(self.generator.mapping(z, label), truncation, cutoff)
+        return self.generator.mapping.broadcast(self.generator.mapping(z, label), self.num_ws, truncation, cutoff)
 
     @torch.inference_mode()
     def synthesize(self, w: Tensor, bends: Plan | Sequence[Bend] = ()) -> Tensor:
@@ -276,18 +235,7 @@ class StyleGAN2:
         truncation = controls.get("latent/truncation", 1.0)
         cutoff = int(controls.get("latent/cutoff", self.num_ws))
         if self._styled[0] is not w or self._styled[1:] != (truncation, cutoff):
-            self._styles = self.generator.synthesis.styles(self._truncated(w, truncation, cutoff))
+            ws = self.generator.mapping.broadcast(w, self.num_ws, truncation, cutoff)
+            self._styles = self.generator.synthesis.styles(ws)
             self._styled = (w, truncation, cutoff)
         return self._styles
-
-    def _truncated(self, w: Tensor, truncation: float, cutoff: int | None) -> Tensor:
-        """W (B, w_dim) once for each layer, the first `cutoff` of them drawn towards the average."""
-        ws = w[:, None].repeat(1, self.num_ws, 1)
-        if truncation != 1.0:
-            average = self.generator.mapping.w_avg
-            ws[:, :cutoff] = torch.lerp(average, ws[:, :cutoff], truncation)
-        return ws
-
-
-def _unit(x: Tensor) -> Tensor:
-    return x * (x.square().mean(1, keepdim=True) + 1e-8).rsqrt()
