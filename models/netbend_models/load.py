@@ -73,6 +73,10 @@ def _read(path: Path, device: str) -> Network:
         from netbend_models.checkpoint.network import load_pickle  # noqa: PLC0415  imports torch
 
         return load_pickle(path, device)
+    if found.form == "safetensors":
+        from netbend_models.checkpoint.network import load_safetensors  # noqa: PLC0415  imports torch
+
+        return load_safetensors(path, device)
     raise LoadError(f"{path} is {found.what}; {found.remedy}")
 
 

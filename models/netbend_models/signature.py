@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-_LATER: Final = "this release plays the networks that `netbend models` lists; a loader for it comes with a later one"
 _NO_MODEL: Final = "name a network that `netbend models` lists"
 
 
@@ -39,7 +38,7 @@ def recognise(head: bytes) -> Signature:  # noqa: PLR0911  one return a format
     if head[0] == 0x80 and head[1:2] <= b"\x05":
         return Signature("a pickle, such as StyleGAN checkpoints are", _NO_MODEL, "pickle")
     if head[8:9] == b"{" and int.from_bytes(head[:8], "little") < 100_000_000:
-        return Signature("a safetensors file", _LATER)
+        return Signature("a safetensors file", _NO_MODEL, "safetensors")
     if _is_text(head):
         return Signature("text, not a network", _text_remedy(head))
     return Signature("nothing that is known here", _NO_MODEL)
@@ -47,7 +46,10 @@ def recognise(head: bytes) -> Signature:  # noqa: PLR0911  one return a format
 
 def _zip(head: bytes) -> Signature:
     if b"data.pkl" in head or b"/version" in head or b"/byteorder" in head:
-        return Signature("a torch checkpoint", f"it holds weights without a network: {_LATER}")
+        return Signature(
+            "a torch checkpoint",
+            "it holds weights without a network; name the module:factory that builds it, with --trust",
+        )
     return Signature("a zip archive", "unpack it first, or name a network that `netbend models` lists")
 
 

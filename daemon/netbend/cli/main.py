@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "render": "renders pictures offline, the same every time",
     "inspect": "tells a network's layers",
     "models": "lists the networks that can be named",
+    "convert": "writes a checkpoint as safetensors, with the configuration inside",
     "addresses": "prints every address with its ranges and meaning",
     "doctor": "tells what works on this machine, and what mends the rest",
     "bench": "measures against named peers",

@@ -20,6 +20,9 @@ TEXT: Final = 16_000_000
 LINE: Final = 200
 """Characters of a name."""
 
+HEADER: Final = 2_000_000
+"""Bytes of JSON before the numbers of a safetensors file; ours take under 30 000."""
+
 DIMENSIONS: Final = 8
 DEPTH: Final = 16
 """Modules inside modules."""

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from netbend_models.checkpoint.reader import Checkpoint, read_checkpoint
+from netbend_models.checkpoint.safetensors import read_safetensors
 from netbend_models.checkpoint.stylegan2 import build_stylegan2
 from netbend_models.checkpoint.stylegan3 import build_stylegan3
 from netbend_models.error import LoadError
@@ -11,7 +12,15 @@ from netbend_models.network import Network
 
 def load_pickle(path: Path, device: str) -> Network:
     """The generator in a StyleGAN pickle; a LoadError says in one line what the file is otherwise."""
-    checkpoint = read_checkpoint(path)
+    return _built(path, read_checkpoint(path), device)
+
+
+def load_safetensors(path: Path, device: str) -> Network:
+    """The generator in a safetensors file that `netbend convert` wrote."""
+    return _built(path, read_safetensors(path), device)
+
+
+def _built(path: Path, checkpoint: Checkpoint, device: str) -> Network:
     try:
         return _build(checkpoint, device)
     except LoadError as fault:

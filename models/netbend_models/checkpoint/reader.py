@@ -47,7 +47,7 @@ class Checkpoint:
 def read_checkpoint(path: Path) -> Checkpoint:
     """The generator in the pickle at `path`; a LoadError says in one line what the file is otherwise."""
     try:
-        data = _content(path)
+        data = read_content(path)
         top = Machine(memoryview(data), resolve).run()
         generator = _generator(top)
         tensors: dict[str, TensorRecord] = {}
@@ -57,7 +57,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
         raise LoadError(f"{path} {fault}") from fault
 
 
-def _content(path: Path) -> bytearray:
+def read_content(path: Path) -> bytearray:
     """The file in memory that can be written: torch reads its tensors from there, and says so otherwise."""
     try:
         data = bytearray(path.stat().st_size)
