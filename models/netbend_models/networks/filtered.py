@@ -80,11 +80,11 @@ class FilteredLayer(nn.Module):
         gain = self.magnitude_ema.rsqrt()
         if shape.rgb:
             self._after = (gain / sqrt(self.weight[0].numel())).expand(shape.outputs)
-            kernel, self._bias = self.weight.data, self.bias[None, :, None, None]
+            kernel, self._bias = self.weight.data, self.bias.data
         else:
             self._after = (gain * _GAIN).expand(shape.outputs)
             kernel = self.weight * self.weight.square().mean((1, 2, 3), keepdim=True).rsqrt()
-            self._bias = (self.bias * _GAIN)[None, :, None, None]
+            self._bias = self.bias * _GAIN
             self._lay_out_filters()
         self._squares = kernel.square().sum((2, 3)).t().contiguous()
         self._kernel = kernel.contiguous(memory_format=torch.channels_last)
@@ -113,10 +113,10 @@ class FilteredLayer(nn.Module):
         """(B, Cin, in_size, in_size) to (B, Cout, size, size), in memory of its own."""
         padding = self.shape.kernel - 1
         if style.kernel is not None:
-            x = F.conv2d(x, style.kernel, padding=padding).add_(self._bias)
+            x = F.conv2d(x, style.kernel, self._bias, padding=padding)
         else:
             x = F.conv2d(x * style.before[:, :, None, None], self._kernel, padding=padding)
-            x = torch.addcmul(self._bias, x, style.after[:, :, None, None])
+            x = torch.addcmul(self._bias[None, :, None, None], x, style.after[:, :, None, None])
         if self.shape.rgb:
             return self._clamp(x)
         return self._filter_down(self._clamp(F.leaky_relu_(self._filter_up(x), _SLOPE)))
