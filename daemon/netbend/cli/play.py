@@ -86,7 +86,7 @@ def command(
     publish: str, output_size: tuple[int, int] | None, filter_: str, fps: float, device: str, threads: int | None,
     seed: float, still: bool, seconds: float | None, journal: str | None, json_line: bool,
 ) -> int:  # fmt: skip
-    """Play MODEL: a name that `netbend models` lists, or module:factory; without it, the default network."""
+    """Play MODEL: a file, a name that `netbend models` lists, or module:factory; without it, the default network."""
     from netbend.publishers.catalogue import BROWSER
     from netbend.publishers.setting import parse
     from netbend.supervisor.supervisor import Supervisor
