@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from netbend.cli import main
 from netbend_models import load
 
