@@ -83,6 +83,9 @@ class ModulatedConv(nn.Module):
         self._kernel = kernel.contiguous(memory_format=torch.channels_last)
         shift = self.noise_const * self.noise_strength + self.bias[:, None, None]
         self._shift = (shift * self.gain)[None].contiguous(memory_format=torch.channels_last)
+        # Without noise the convolution itself adds the bias, which spares a pass over the map.
+        flat = self.form != "transposed" and not bool((self.noise_const * self.noise_strength).any())
+        self._flat = (self.bias * self.gain).repeat(4 if self.form == "phases" else 1) if flat else None
 
     def style(self, w: Tensor) -> tuple[Tensor, Tensor]:
         """The scales of inputs (B, Cin) and outputs (B, Cout) for w (B, w_dim)."""
@@ -93,7 +96,8 @@ class ModulatedConv(nn.Module):
         """(B, Cin, H, W) to (B, Cout, H or 2 H, ...), in memory of its own."""
         before, after = style
         if self._modulate and len(before) == 1:
-            x = self._convolve(x, self._modulated(before, after)).add_(self._shift)
+            x = self._convolve(x, self._modulated(before, after), self._flat)
+            x = x if self._flat is not None else x.add_(self._shift)
         else:
             x = self._convolve(x * before[:, :, None, None], self._kernel)
             x = torch.addcmul(self._shift, x, after[:, :, None, None])
@@ -106,11 +110,11 @@ class ModulatedConv(nn.Module):
             both = both.repeat(4, 1)
         return self._kernel * both[:, :, None, None]
 
-    def _convolve(self, x: Tensor, kernel: Tensor) -> Tensor:
+    def _convolve(self, x: Tensor, kernel: Tensor, bias: Tensor | None = None) -> Tensor:
         if self.form == "transposed":
             x = F.conv_transpose2d(x, kernel, stride=2)
             return F.conv2d(x, self._fir, padding=1, groups=x.shape[1])
-        x = F.conv2d(x, kernel, padding=1)
+        x = F.conv2d(x, kernel, bias, padding=1)
         return weave(x) if self.form == "phases" else x
 
 
@@ -149,6 +153,7 @@ class ToRgb(nn.Module):
     def freeze(self) -> None:
         """Lay out the bias as a map, since a broadcast add costs five times a plain one."""
         self._biased = bool(self.bias.any())
+        self.silent = not self._biased and not bool(self.weight.any())
         shift = self.bias[None, :, None, None].expand(1, -1, self.size, self.size)
         self._shift = shift.contiguous(memory_format=torch.channels_last)
 

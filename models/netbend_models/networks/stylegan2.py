@@ -132,7 +132,10 @@ class Synthesis(nn.Module):
             x = x if around is None else around.add_(x)
             if not self.config.coloured(block.size):
                 continue
-            colour = block.torgb(x, next(upcoming))
+            style = next(upcoming)
+            if image is None and block.torgb.silent and block is not self._blocks[-1][1]:
+                continue  # nothing is in the picture yet, and this block adds nothing
+            colour = block.torgb(x, style)
             image = colour if image is None else self.upsample(image).add_(colour)
         assert image is not None
         return image
