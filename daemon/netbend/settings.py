@@ -26,5 +26,4 @@ class PlaySettings:
     threads: int = 1
     seconds: float | None = None
     journal: str | None = None
-    json_line: bool = False
     initial: dict[str, float] = field(default_factory=dict)

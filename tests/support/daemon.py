@@ -56,22 +56,9 @@ class Daemon:
         """The process id of `conductor` or `renderer` as it is now."""
         return int(self.programme.stage[f"{role}_pid"])
 
-    def children(self) -> dict[str, int]:
-        """Its processes by command-line marker, for those that the stage does not name."""
-        return {str(child.pid): child.pid for child in psutil.Process(self.owner).children(recursive=True)}
-
     def frame(self) -> tuple[FrameRecord, Picture]:
         """A whole copy of the newest frame."""
         return until(self.programme.copy)
-
-    def frame_after(self, generation: int) -> tuple[FrameRecord, Picture]:
-        """The first frame seen that obeys a panel generation or a later one."""
-
-        def look() -> tuple[FrameRecord, Picture] | None:
-            frame = self.programme.copy()
-            return frame if frame and frame[0].generation >= generation else None
-
-        return until(look, what=f"a frame of generation {generation}")
 
     def settle(self) -> Picture:
         """The picture once everything sent so far is on it."""

@@ -100,7 +100,7 @@ def command(
         obey_timetags=timetags == "obey", name=name,
         publish=tuple(one for one in publishers if one.name != BROWSER),
         page=any(one.name == BROWSER for one in publishers), fps=fps, device=device,
-        threads=threads or max(1, (os.cpu_count() or 2) - 1), seconds=seconds, journal=journal, json_line=json_line,
+        threads=threads or max(1, (os.cpu_count() or 2) - 1), seconds=seconds, journal=journal,
         initial={"/latent/seed": seed, "/latent/walk/speed": 0.0 if still else WALK_SPEED},
     )  # fmt: skip
     sys.path.insert(0, str(Path.cwd()))  # module:factory is looked for where the user stands

@@ -143,7 +143,7 @@ class Performance:
 
     def _take_document(self, due: int) -> None:
         """Read the document with the generation that it is due with, so that a bundle is obeyed whole."""
-        if due != self._document_version:
+        if due > self._document_version:
             self._document_version, content = self._document.read()
             self._player.take_texts(content.get("texts", {}))
 

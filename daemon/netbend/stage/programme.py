@@ -33,7 +33,6 @@ _STAGE = np.dtype(
         ("frame_ms", "f8"),
         ("rendered", "u8"),
         ("dropped", "u8"),
-        ("repaired", "u8"),  # non-finite activations replaced
         ("rendered_fps", "f8"),
     ]
 )
