@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from netbend_models.form import Form
+
 
 @dataclass(frozen=True, slots=True)
 class Ready:
@@ -18,6 +20,7 @@ class Order:
     seat: int
     trust: bool
     hashed: bool
+    form: Form
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from netbend.publishers.base import PublisherSetting
+from netbend_models.form import Form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class PlaySettings:
     fps: float = 60.0
     device: str = "auto"
     threads: int = 1
+    form: Form = field(default_factory=Form)
     seconds: float | None = None
     journal: str | None = None
     initial: dict[str, float] = field(default_factory=dict)

@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from netbend_models.error import LoadError
+from netbend_models.form import Form
 from netbend_models.network import Network
 from netbend_models.signature import recognise
 
 GROUP: Final = "netbend.models"
+
+_OWN: Final = Form()
 
 _FACTORY: Final = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 
@@ -31,7 +34,7 @@ def models() -> tuple[Model, ...]:
     return tuple(Model(point.name, _source(point)) for point in sorted(_points().values(), key=lambda one: one.name))
 
 
-def load(model: str | Path = "default", device: str = "cpu", trust: bool = False) -> Network:
+def load(model: str | Path = "default", device: str = "cpu", trust: bool = False, form: Form = _OWN) -> Network:
     """Build the network behind a name of `models()`, a file, or a `module:factory`.
 
     A factory is a program: only with `trust`, which no message over any port may set. A LoadError
@@ -40,11 +43,11 @@ def load(model: str | Path = "default", device: str = "cpu", trust: bool = False
     text = str(model)
     points = _points()
     if text in points:
-        return _build(text, points[text].load, device)
+        return _build(text, points[text].load, device, form)
     if Path(text).exists():
-        return _read(Path(text), device)
+        return _read(Path(text), device, form)
     if _FACTORY.fullmatch(text):
-        return _load_factory(text, device, trust)
+        return _load_factory(text, device, trust, form)
     close = get_close_matches(text, points, n=1)
     hint = f"did you mean {close[0]}?" if close else f"names are {', '.join(sorted(points))}"
     raise LoadError(f"no network and no file {text!r}; {hint}")
@@ -58,7 +61,7 @@ def _source(point: EntryPoint) -> str:
     return f"{point.dist.name} {point.dist.version}" if point.dist else point.value
 
 
-def _read(path: Path, device: str) -> Network:
+def _read(path: Path, device: str, form: Form) -> Network:
     """The network in a file, by what its first bytes say that it is."""
     if path.is_dir():
         raise LoadError(f"{path} is a folder; name a file in it, or a name that `netbend models` lists")
@@ -72,15 +75,15 @@ def _read(path: Path, device: str) -> Network:
     if found.form == "pickle":
         from netbend_models.checkpoint.network import load_pickle  # noqa: PLC0415  imports torch
 
-        return load_pickle(path, device)
+        return load_pickle(path, device, form)
     if found.form == "safetensors":
         from netbend_models.checkpoint.network import load_safetensors  # noqa: PLC0415  imports torch
 
-        return load_safetensors(path, device)
+        return load_safetensors(path, device, form)
     raise LoadError(f"{path} is {found.what}; {found.remedy}")
 
 
-def _load_factory(text: str, device: str, trust: bool) -> Network:
+def _load_factory(text: str, device: str, trust: bool, form: Form) -> Network:
     if not trust:
         raise LoadError(f"{text} is a program; start netbend with --trust if you trust it")
     module, _, attribute = text.partition(":")
@@ -93,14 +96,14 @@ def _load_factory(text: str, device: str, trust: bool) -> Network:
             raise TypeError(f"{attribute} is {type(found).__name__}, not a function that gives a network")
         return found  # type: ignore[no-any-return]
 
-    return _build(text, find, device)
+    return _build(text, find, device, form)
 
 
-def _build(name: str, find: Callable[[], Callable[..., Any]], device: str) -> Network:
+def _build(name: str, find: Callable[[], Callable[..., Any]], device: str, form: Form) -> Network:
     """Call the factory that `find` gives; what an extension raises becomes one line."""
     try:
         factory = find()
-        made = factory(device=device) if _takes_device(factory) else factory()
+        made = factory(**_wanted(name, factory, device, form))
     except LoadError:
         raise
     except Exception as fault:
@@ -108,10 +111,14 @@ def _build(name: str, find: Callable[[], Callable[..., Any]], device: str) -> Ne
     return _as_network(name, made, device)
 
 
-def _takes_device(factory: Callable[..., Any]) -> bool:
+def _wanted(name: str, factory: Callable[..., Any], device: str, form: Form) -> dict[str, Any]:
+    """The arguments that a factory takes; one without `form` builds its network in its own form only."""
     from inspect import signature  # noqa: PLC0415  only when a network is built
 
-    return "device" in signature(factory).parameters
+    taken = signature(factory).parameters
+    if form != _OWN and "form" not in taken:
+        raise LoadError(f"{name} comes in one form; leave out --size, --precision and --compile")
+    return {key: value for key, value in {"device": device, "form": form}.items() if key in taken}
 
 
 def _as_network(name: str, made: Any, device: str) -> Network:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netbend_models.latent import latent_rows, place, seed_latent
-from netbend_models.networks.seed import SeedBlend
+from netbend_models.networks.style.seed import SeedBlend
 
 
 def test_whole_seeds_are_numpys():

@@ -5,8 +5,8 @@ import torch
 from netbend_models.bending import Bend, compile_bends
 from netbend_models.network import Frame, Network
 from netbend_models.networks.default import weights
-from netbend_models.networks.modulation import ModulatedConv
 from netbend_models.networks.stylegan2 import Config, Generator, StyleGAN2
+from netbend_models.networks.stylegan2.modulation import ModulatedConv
 
 CONFIG = Config(resolution=32, z_dim=16, w_dim=24, channel_base=512, channel_max=32, mapping_layers=2)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from netbend.settings import PlaySettings
+from netbend_models.form import Form, Precision
 
 if TYPE_CHECKING:
     from netbend.supervisor.supervisor import Supervisor
@@ -62,6 +63,15 @@ def _size(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @click.option(
     "--publish", default="browser", show_default=True, metavar="LIST", help="Any of: browser ndi file:PATH null."
 )
+@click.option("--size", callback=_size, metavar="WxH", help="What the network renders; default: its own size.")
+@click.option(
+    "--precision",
+    type=click.Choice(["float32", "bfloat16"]),
+    default="float32",
+    show_default=True,
+    help="bfloat16 is faster on some processors, 2 % off.",
+)
+@click.option("--compile", "compiled", is_flag=True, help="Compile the network beside the show; swap it in when ready.")
 @click.option("--output-size", callback=_size, metavar="WxH", help="What publishers show; default: as rendered.")
 @click.option(
     "--filter",
@@ -83,7 +93,8 @@ def _size(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @click.option("--json", "json_line", is_flag=True, envvar="NETBEND_JSON", help="One line of JSON once it plays.")
 def command(
     model: str, osc_port: int, http_port: int, lan: bool, feedback: tuple[str, int] | None, timetags: str, name: str,
-    publish: str, output_size: tuple[int, int] | None, filter_: str, fps: float, device: str, threads: int | None,
+    publish: str, size: tuple[int, int] | None, precision: Precision, compiled: bool,
+    output_size: tuple[int, int] | None, filter_: str, fps: float, device: str, threads: int | None,
     seed: float, still: bool, seconds: float | None, journal: str | None, json_line: bool,
 ) -> int:  # fmt: skip
     """Play MODEL: a file, a name that `netbend models` lists, or module:factory; without it, the default network."""
@@ -100,7 +111,8 @@ def command(
         obey_timetags=timetags == "obey", name=name,
         publish=tuple(one for one in publishers if one.name != BROWSER),
         page=any(one.name == BROWSER for one in publishers), fps=fps, device=device,
-        threads=threads or max(1, (os.cpu_count() or 2) - 1), seconds=seconds, journal=journal,
+        threads=threads or max(1, (os.cpu_count() or 2) - 1),
+        form=Form(size=size, precision=precision, compiled=compiled), seconds=seconds, journal=journal,
         initial={"/latent/seed": seed, "/latent/walk/speed": 0.0 if still else WALK_SPEED},
     )  # fmt: skip
     sys.path.insert(0, str(Path.cwd()))  # module:factory is looked for where the user stands

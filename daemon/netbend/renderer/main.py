@@ -68,7 +68,7 @@ def _load(order: Order, stage: Stage) -> "Player":
     threading.Thread(target=beat, name="loading", daemon=True).start()
     try:
         device = str(prepare_device(order.device, order.threads))
-        network = load(order.network, device=device, trust=order.trust)
+        network = load(order.network, device=device, trust=order.trust, form=order.form)
         return Player(network, describe(network), device)
     finally:
         loaded.set()

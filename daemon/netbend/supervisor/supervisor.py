@@ -230,7 +230,15 @@ class Supervisor:
         seat.ordered = True
         self.stage.beat(seat.number, time.perf_counter())
         seat.child.send(
-            Order(seat.network, settings.device, settings.threads, seat.number, trust, settings.journal is not None)
+            Order(
+                seat.network,
+                settings.device,
+                settings.threads,
+                seat.number,
+                trust,
+                settings.journal is not None,
+                settings.form,
+            )
         )
 
     def _take_loaded(self, seat: Seat, description: str) -> None:

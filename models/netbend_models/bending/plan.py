@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _T, _Z = len(TARGETS), len(ZONES)
 _ALL, _RANDOM, _RANGE, _LIST = range(_T)
+_SERIAL: Final = count()
 
 Act: TypeAlias = tuple[int, int, Shape, bool]
 """(row of the effects, operator, its shape, whether it is mixed)."""
@@ -53,8 +55,7 @@ class Placed:
 class Plan:
     """The bends of a frame, ready to run; its values move without the plan being rebuilt.
 
-    `version` grows when they do: what was computed behind a bent layer under the same plan and
-    version still holds.
+    `watched` is a layer whose bent activation is kept in `seen`, for looking at it.
     """
 
     def __init__(self, work: Mapping[int, tuple[Part, ...]], vector: Tensor, counter: Tensor) -> None:
@@ -68,7 +69,9 @@ class Plan:
             for step in part.steps
             if isinstance(step, AffineStep)
         ]
-        self.version = 0
+        self._stamps: dict[int, tuple[int, int]] = dict.fromkeys(self._parts, (next(_SERIAL), 0))
+        self.watched: int | None = None
+        self.seen: Tensor | None = None
 
     @property
     def empty(self) -> bool:
@@ -79,6 +82,10 @@ class Plan:
         """Whether anything bends this layer."""
         return layer in self._parts
 
+    def stamp(self, layer: int) -> tuple[int, int] | None:
+        """Equal for two frames whose bends of this layer are equal; None where nothing bends it."""
+        return self._stamps.get(layer)
+
     def apply(self, layer: int, x: Tensor, *, in_place: bool = False) -> Tensor:
         """Bend the activation x (B, C, H, W) of a layer, in any memory format, keeping dtype and device.
 
@@ -86,13 +93,15 @@ class Plan:
         unless `in_place` lets the plan overwrite x. What leaves is finite.
         """
         parts = self._parts.get(layer)
-        if parts is None:
-            return x
-        owned = in_place
-        for part in parts:
-            x = part.run(x, owned)
-            owned = True
-        return repair(x, self._counter)
+        if parts is not None:
+            owned = in_place
+            for part in parts:
+                x = part.run(x, owned)
+                owned = True
+            x = repair(x, self._counter)
+        if layer == self.watched:
+            self.seen = x
+        return x
 
     def repaired(self) -> int:
         """How many non-finite activations were replaced since the bender was made.
@@ -110,7 +119,13 @@ class Plan:
         for step in self._affine:
             if any(moved[entry.span].any() for entry in step.entries):
                 step.forget()
-        self.version += 1
+        self._restamp(moved)
+
+    def _restamp(self, moved: NDArray[np.bool_]) -> None:
+        for layer, parts in self._parts.items():
+            if any(moved[entry.span].any() for part in parts for step in part.steps for entry in step.entries):
+                serial, version = self._stamps[layer]
+                self._stamps[layer] = (serial, version + 1)
 
 
 class Bender:

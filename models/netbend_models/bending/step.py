@@ -32,6 +32,10 @@ class Entry:
 class Step(Protocol):
     """A piece of work on the selected channels."""
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The operators that act in it."""
+
     def run(self, x: Tensor, owned: bool) -> Tensor:
         """Bend x, which may be overwritten if `owned`; else the result is in memory of its own."""
 
@@ -41,6 +45,11 @@ class PointStep:
     """One operator by its own function, mixed with what it got where its amount is below 1."""
 
     entry: Entry
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The one operator."""
+        return (self.entry,)
 
     def run(self, x: Tensor, owned: bool) -> Tensor:
         """Bend x."""

@@ -7,31 +7,34 @@ from netbend_models.checkpoint.safetensors import read_safetensors
 from netbend_models.checkpoint.stylegan2 import build_stylegan2
 from netbend_models.checkpoint.stylegan3 import build_stylegan3
 from netbend_models.error import LoadError
+from netbend_models.form import Form
 from netbend_models.network import Network
 
+_OWN = Form()
 
-def load_pickle(path: Path, device: str) -> Network:
+
+def load_pickle(path: Path, device: str, form: Form = _OWN) -> Network:
     """The generator in a StyleGAN pickle; a LoadError says in one line what the file is otherwise."""
-    return _built(path, read_checkpoint(path), device)
+    return _built(path, read_checkpoint(path), device, form)
 
 
-def load_safetensors(path: Path, device: str) -> Network:
+def load_safetensors(path: Path, device: str, form: Form = _OWN) -> Network:
     """The generator in a safetensors file that `netbend convert` wrote."""
-    return _built(path, read_safetensors(path), device)
+    return _built(path, read_safetensors(path), device, form)
 
 
-def _built(path: Path, checkpoint: Checkpoint, device: str) -> Network:
+def _built(path: Path, checkpoint: Checkpoint, device: str, form: Form) -> Network:
     try:
-        return _build(checkpoint, device)
+        return _build(checkpoint, device, form)
     except LoadError as fault:
         raise LoadError(f"{path} {fault}") from fault
 
 
-def _build(checkpoint: Checkpoint, device: str) -> Network:
+def _build(checkpoint: Checkpoint, device: str, form: Form) -> Network:
     if "synthesis.b4.const" in checkpoint.tensors:
-        return build_stylegan2(checkpoint, device)
+        return build_stylegan2(checkpoint, device, form)
     if "synthesis.input.freqs" in checkpoint.tensors:
-        return build_stylegan3(checkpoint, device)
+        return build_stylegan3(checkpoint, device, form)
     raise LoadError(
         "holds a generator that is neither a StyleGAN2 nor a StyleGAN3 "
         "(no tensor synthesis.b4.const or synthesis.input.freqs); "

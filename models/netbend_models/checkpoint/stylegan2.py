@@ -7,6 +7,7 @@ import torch
 from netbend_models.checkpoint.argument import Arguments
 from netbend_models.checkpoint.reader import Checkpoint
 from netbend_models.error import LoadError
+from netbend_models.form import Form
 from netbend_models.networks.stylegan2 import Architecture, Config, Generator, StyleGAN2
 
 _HARMLESS: Final = ("num_fp16_res", "fp16_channels_last", "fused_modconv_default")
@@ -15,13 +16,13 @@ _HARMLESS: Final = ("num_fp16_res", "fp16_channels_last", "fused_modconv_default
 _MAPPING_HARMLESS: Final = ("w_avg_beta",)
 
 
-def build_stylegan2(checkpoint: Checkpoint, device: str) -> StyleGAN2:
+def build_stylegan2(checkpoint: Checkpoint, device: str, form: Form) -> StyleGAN2:
     """The network of a checkpoint; no memory is taken before its shapes were found in the file."""
     config = read_config(checkpoint)
     with torch.device("meta"):
         expected = Generator(config).state_dict()
     state = checkpoint.state({name: tuple(tensor.shape) for name, tensor in expected.items()})
-    return StyleGAN2(config, state, device)
+    return StyleGAN2(config, state, device, form=form)
 
 
 def read_config(checkpoint: Checkpoint) -> Config:

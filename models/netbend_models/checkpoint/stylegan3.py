@@ -8,19 +8,20 @@ from netbend_models.checkpoint.argument import Arguments
 from netbend_models.checkpoint.reader import Checkpoint
 from netbend_models.checkpoint.stylegan2 import mapping_layers
 from netbend_models.error import LoadError
+from netbend_models.form import Form
 from netbend_models.networks.stylegan3 import Config, Generator, StyleGAN3
 
 _HARMLESS: Final = ("num_fp16_res", "magnitude_ema_beta", "fused_modconv_default")
 """How it was trained or computed, not what."""
 
 
-def build_stylegan3(checkpoint: Checkpoint, device: str) -> StyleGAN3:
+def build_stylegan3(checkpoint: Checkpoint, device: str, form: Form) -> StyleGAN3:
     """The network of a checkpoint; no memory is taken before its shapes were found in the file."""
     config = read_config(checkpoint)
     with torch.device("meta"):
         expected = Generator(config).state_dict()
     state = checkpoint.state({name: tuple(tensor.shape) for name, tensor in expected.items()})
-    return StyleGAN3(config, state, device)
+    return StyleGAN3(config, state, device, form=form)
 
 
 def read_config(checkpoint: Checkpoint) -> Config:

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from netbend_models.form import Form
 from netbend_models.networks.stylegan2 import Config, Generator, StyleGAN2
 
 if TYPE_CHECKING:
@@ -54,9 +55,9 @@ _FOLDS: Final = (
 )
 
 
-def build(device: str = "cpu", seed: int = 0) -> StyleGAN2:
+def build(device: str = "cpu", seed: int = 0, form: Form = Form()) -> StyleGAN2:  # noqa: B008  a value
     """The default network, 256 x 256; the same seed gives the same weights on every machine."""
-    return StyleGAN2(CONFIG, weights(CONFIG, seed), device)
+    return StyleGAN2(CONFIG, weights(CONFIG, seed), device, form=form)
 
 
 def weights(config: Config, seed: int) -> dict[str, torch.Tensor]:

@@ -17,7 +17,7 @@ from netbend_models.digest import digest
 from netbend_models.error import LoadError
 from netbend_models.latent import latent_rows
 from netbend_models.network import Frame, Input, Layer, Output
-from netbend_models.networks.seed import SeedBlend
+from netbend_models.networks.style.seed import SeedBlend
 
 if TYPE_CHECKING:
     from netbend_models.parameter import Parameter

@@ -23,8 +23,9 @@ def test_panel_order_is_the_table_with_amount_last(board):
 def test_same_settings_give_the_same_plan(board):
     board.layer(2, "rotate/angle", 30)
     plan = board.plan()
+    stamp = plan.stamp(2)
     assert board.plan() is plan
-    assert plan.version == 0
+    assert plan.stamp(2) == stamp
 
 
 def test_moved_values_keep_the_plan_and_reach_the_activation(board, activation):
@@ -33,7 +34,23 @@ def test_moved_values_keep_the_plan_and_reach_the_activation(board, activation):
     assert torch.equal(plan.apply(2, x), 2 * x)
     assert board.layer(2, "multiply/factor", 3).plan() is plan
     assert torch.equal(plan.apply(2, x), 3 * x)
-    assert plan.version == 1
+
+
+def test_stamp_changes_where_a_value_moved_and_nowhere_else(board):
+    plan = board.layer(1, "multiply/factor", 2).layer(2, "multiply/factor", 2).plan()
+    before = [plan.stamp(layer) for layer in (0, 1, 2)]
+    board.layer(2, "multiply/factor", 3).plan()
+    after = [plan.stamp(layer) for layer in (0, 1, 2)]
+    assert after[:2] == before[:2] == [None, before[1]]
+    assert after[2] != before[2]
+
+
+def test_watched_layer_is_seen_as_it_was_bent(board, activation):
+    plan = board.layer(2, "multiply/factor", 2).plan()
+    plan.watched = 2
+    bent = plan.apply(2, activation(2))
+    plan.apply(1, activation(1))
+    assert plan.seen is bent
 
 
 def test_moved_angle_rebuilds_the_grid(board, activation):

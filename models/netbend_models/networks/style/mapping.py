@@ -6,7 +6,7 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from netbend_models.networks.modulation import Linear, activate
+from netbend_models.networks.style.linear import Linear, activate
 
 
 @dataclass(frozen=True, kw_only=True)

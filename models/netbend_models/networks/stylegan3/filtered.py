@@ -12,10 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from netbend_models.networks.modulation import Linear
-
-_GAIN = sqrt(2.0)
-_SLOPE = 0.2
+from netbend_models.networks.style.linear import GAIN, SLOPE, Linear
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +79,9 @@ class FilteredLayer(nn.Module):
             self._after = (gain / sqrt(self.weight[0].numel())).expand(shape.outputs)
             kernel, self._bias = self.weight.data, self.bias.data
         else:
-            self._after = (gain * _GAIN).expand(shape.outputs)
+            self._after = (gain * GAIN).expand(shape.outputs)
             kernel = self.weight * self.weight.square().mean((1, 2, 3), keepdim=True).rsqrt()
-            self._bias = self.bias * _GAIN
+            self._bias = self.bias * GAIN
             self._lay_out_filters()
         self._squares = kernel.square().sum((2, 3)).t().contiguous()
         self._kernel = kernel.contiguous(memory_format=torch.channels_last)
@@ -119,7 +116,7 @@ class FilteredLayer(nn.Module):
             x = torch.addcmul(self._bias[None, :, None, None], x, style.after[:, :, None, None])
         if self.shape.rgb:
             return self._clamp(x)
-        return self._filter_down(self._clamp(F.leaky_relu_(self._filter_up(x), _SLOPE)))
+        return self._filter_down(self._clamp(F.leaky_relu_(self._filter_up(x), SLOPE)))
 
     def _clamp(self, x: Tensor) -> Tensor:
         return x if self.clamp is None else x.clamp_(-self.clamp, self.clamp)

@@ -11,37 +11,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-_GAIN = sqrt(2.0)
-_SLOPE = 0.2
+from netbend_models.networks.style.linear import GAIN, SLOPE, Linear
+
 Form: TypeAlias = Literal["plain", "transposed", "phases"]
 """How a convolution is computed: as it is, or with upsampling in one of two ways that give the same."""
 
 _PHASED = 16
 """Up to this many channels one convolution with four phases is faster, above it two that do less work."""
-
-
-class Linear(nn.Module):
-    """A fully connected layer whose weight is stored divided by `rate`, its learning-rate multiplier."""
-
-    def __init__(self, inputs: int, outputs: int, *, bias: float = 0.0, rate: float = 1.0) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(torch.zeros(outputs, inputs), requires_grad=False)
-        self.bias = nn.Parameter(torch.full((outputs,), bias), requires_grad=False)
-        self.rate = rate
-
-    def freeze(self) -> None:
-        """Lay out the weight and bias as they are used."""
-        self._weight = self.weight * (self.rate / sqrt(self.weight.shape[1]))
-        self._bias = self.bias * self.rate
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(B, inputs) to (B, outputs), without activation."""
-        return F.linear(x, self._weight, self._bias)
-
-
-def activate(x: Tensor) -> Tensor:
-    """Leaky ReLU with the gain that keeps variance."""
-    return F.leaky_relu(x, _SLOPE).mul_(_GAIN)
 
 
 class ModulatedConv(nn.Module):
@@ -69,7 +45,7 @@ class ModulatedConv(nn.Module):
         self.noise_strength = nn.Parameter(torch.zeros(()), requires_grad=False)
         self.register_buffer("noise_const", torch.zeros(size, size))
         self.affine = Linear(w_dim, inputs, bias=1.0)
-        self.clamp, self.gain = clamp if clamp is None else clamp * gain, _GAIN * gain
+        self.clamp, self.gain = clamp if clamp is None else clamp * gain, GAIN * gain
         source = size // 2 if up else size
         self._modulate = (source * source * inputs + size * size * outputs) > 2 * self.weight.numel()
         self.form: Form = "plain" if not up else "phases" if inputs <= _PHASED else "transposed"
@@ -101,7 +77,7 @@ class ModulatedConv(nn.Module):
         else:
             x = self._convolve(x * before[:, :, None, None], self._kernel)
             x = torch.addcmul(self._shift, x, after[:, :, None, None])
-        x = F.leaky_relu_(x, _SLOPE)
+        x = F.leaky_relu_(x, SLOPE)
         return x if self.clamp is None else x.clamp_(-self.clamp, self.clamp)
 
     def _modulated(self, before: Tensor, after: Tensor) -> Tensor:

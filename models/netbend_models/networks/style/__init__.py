@@ -1,0 +1,1 @@
+"""What networks with a style have in common: from address rows to a w for each layer."""

@@ -1,0 +1,74 @@
+"""What StyleGAN2 and StyleGAN3 share as networks that are played: what a frame needs is kept while nothing moves."""
+
+from abc import ABC, abstractmethod
+from collections import abc
+from typing import Generic, TypeVar
+
+import torch
+from torch import Tensor
+
+from netbend_models.bending.plan import Plan
+from netbend_models.network import Frame, Input, Layer, Output
+from netbend_models.networks.style.mapping import Mapping, Widths
+from netbend_models.networks.style.source import Source
+from netbend_models.parameter import Parameter
+
+Prepared = TypeVar("Prepared")
+"""What a network makes of its styles before it paints."""
+
+
+class StyleNetwork(ABC, Generic[Prepared]):
+    """A mapping, a source of styles, and a synthesis that paints them; the last is each network's own."""
+
+    kind: str
+    digest: str
+    layers: tuple[Layer, ...]
+    rows: tuple[Parameter, ...]
+    output: Output
+    inputs: tuple[Input, ...] = ()
+
+    def __init__(self, widths: Widths, mapping: Mapping, num_ws: int, device: torch.device, truncation: float) -> None:
+        self.device = device
+        self.z_dim, self.w_dim, self.label_dim, self.num_ws = widths.z_dim, widths.w_dim, widths.label_dim, num_ws
+        self._mapping = mapping
+        self._source = Source(widths, mapping, num_ws, device, truncation)
+        self._frame: Frame | None = None
+        self._asked: tuple[Tensor | None, tuple[float, ...]] = (None, ())
+        self._made: Prepared | None = None
+
+    @torch.inference_mode()
+    def map(self, z: Tensor, label: Tensor | None = None, truncation: float = 1.0, cutoff: int | None = None) -> Tensor:
+        """(B, z_dim) to ws (B, num_ws, w_dim); the first `cutoff` ws (all by default) are truncated."""
+        z = torch.as_tensor(z).to(self.device, torch.float32)
+        return self._mapping.broadcast(self._mapping(z, label), self.num_ws, truncation, cutoff)
+
+    def begin(self, frame: Frame) -> None:
+        """Take the next frame."""
+        self._frame = frame
+
+    @torch.inference_mode()
+    def step(self) -> Tensor | None:
+        """The picture of the frame (C, H, W)."""
+        frame = self._frame
+        assert frame is not None, "begin(frame) comes first"
+        return self._paint(self._prepared(frame), frame.bends)[0].nan_to_num_(0.0, 1.0, -1.0)
+
+    def _prepared(self, frame: Frame) -> Prepared:
+        """What the styles of this frame make, the same object while they and the other rows stand still."""
+        ws, others = self._source.ws(frame.controls, frame.texts), self._others(frame.controls)
+        if self._made is None or self._asked[0] is not ws or self._asked[1] != others:
+            self._made, self._asked = self._prepare(ws, others), (ws, others)
+        return self._made
+
+    def _others(self, controls: abc.Mapping[str, float]) -> tuple[float, ...]:
+        """The values, besides the styles, that the preparation depends on."""
+        del controls
+        return ()
+
+    @abstractmethod
+    def _prepare(self, ws: Tensor, others: tuple[float, ...]) -> Prepared:
+        """All that can be computed before painting, of ws (B, num_ws, w_dim)."""
+
+    @abstractmethod
+    def _paint(self, prepared: Prepared, plan: Plan) -> Tensor:
+        """The picture (B, C, H, W), which may be overwritten."""

@@ -1,0 +1,54 @@
+"""A StyleGAN2 generator as a network that can be played."""
+
+from collections import abc
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from netbend_models.bending import Bend, compile_bends
+from netbend_models.bending.plan import Plan
+from netbend_models.digest import digest
+from netbend_models.form import Form
+from netbend_models.network import Output
+from netbend_models.networks.style.network import StyleNetwork
+from netbend_models.networks.stylegan2.config import Config
+from netbend_models.networks.stylegan2.synthesis import Generator, Styles
+
+
+class StyleGAN2(StyleNetwork[Styles]):
+    """`state` holds every tensor by the names of published checkpoints (`synthesis.b8.conv0.affine.weight`)."""
+
+    kind = "stylegan2"
+
+    def __init__(
+        self,
+        config: Config,
+        state: abc.Mapping[str, Tensor],
+        device: torch.device | str = "cpu",
+        truncation: float = 1.0,
+        form: Form = Form(),  # noqa: B008  a value
+    ) -> None:
+        self.config, self.form = config, form
+        self.digest = digest(config, state)
+        self.generator = Generator(config)
+        self.generator.load_state_dict(dict(state))
+        self.generator.to(device)
+        self.generator.freeze()
+        super().__init__(config, self.generator.mapping, config.num_ws, torch.device(device), truncation)
+        self.layers = self.generator.synthesis.layers
+        self.rows = self._source.rows
+        self.output = Output(config.channels, config.resolution, config.resolution)
+
+    @torch.inference_mode()
+    def synthesize(self, w: Tensor, bends: Plan | Sequence[Bend] = ()) -> Tensor:
+        """Ws (B, num_ws, w_dim) to pictures (B, C, H, W), about -1..1."""
+        plan = bends if isinstance(bends, Plan) else compile_bends(bends, self.layers, self.device)
+        return self._paint(self._prepare(w.to(self.device, torch.float32), ()), plan)
+
+    def _prepare(self, ws: Tensor, others: tuple[float, ...]) -> Styles:
+        del others
+        return self.generator.synthesis.styles(ws)
+
+    def _paint(self, prepared: Styles, plan: Plan) -> Tensor:
+        return self.generator.synthesis.render(prepared, plan)

@@ -1,0 +1,74 @@
+"""A StyleGAN3 generator as a network that can be played: its input moves like a plane."""
+
+from collections import abc
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from netbend_models.bending import Bend, compile_bends
+from netbend_models.bending.plan import Plan
+from netbend_models.digest import digest
+from netbend_models.form import Form
+from netbend_models.network import Output
+from netbend_models.networks.style.network import StyleNetwork
+from netbend_models.networks.stylegan3.config import Config
+from netbend_models.networks.stylegan3.filtered import Style
+from netbend_models.networks.stylegan3.synthesis import Generator
+from netbend_models.networks.stylegan3.wave import ROWS, plane
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+Prepared = tuple[Tensor, tuple[Style, ...]]
+"""The input (B, C, size, size) and each layer's style."""
+
+
+class StyleGAN3(StyleNetwork[Prepared]):
+    """`state` holds every tensor by its published name."""
+
+    kind = "stylegan3"
+
+    def __init__(
+        self,
+        config: Config,
+        state: abc.Mapping[str, Tensor],
+        device: torch.device | str = "cpu",
+        form: Form = Form(),  # noqa: B008  a value
+    ) -> None:
+        self.config, self.form = config, form
+        self.digest = digest(config, state)
+        self.generator = Generator(config)
+        self.generator.load_state_dict(dict(state))
+        self.generator.to(device)
+        self.generator.freeze()
+        super().__init__(config, self.generator.mapping, config.num_ws, torch.device(device), 1.0)
+        self.layers = self.generator.synthesis.layers
+        self.rows = (*self._source.rows, *ROWS)
+        self.output = Output(config.channels, config.resolution, config.resolution)
+
+    @torch.inference_mode()
+    def synthesize(self, w: Tensor, bends: Plan | Sequence[Bend] = (), transform: "ArrayLike | None" = None) -> Tensor:
+        """Ws (B, num_ws, w_dim) to pictures (B, C, H, W), about -1..1.
+
+        `transform` (3, 3) rotates and translates what the network paints on; its inverse is what the
+        checkpoint's own transform would hold.
+        """
+        plan = bends if isinstance(bends, Plan) else compile_bends(bends, self.layers, self.device)
+        matrix = None if transform is None else torch.as_tensor(transform, dtype=torch.float64)
+        return self._paint(self._moved(w.to(self.device, torch.float32), matrix), plan)
+
+    def _others(self, controls: abc.Mapping[str, float]) -> tuple[float, ...]:
+        return tuple(controls.get(row.name, 0.0) for row in ROWS)
+
+    def _prepare(self, ws: Tensor, others: tuple[float, ...]) -> Prepared:
+        return self._moved(ws, plane(*others) if any(others) else None)
+
+    def _moved(self, ws: Tensor, matrix: Tensor | None) -> Prepared:
+        inverse = None if matrix is None else torch.linalg.inv(matrix).to(self.device, torch.float32)
+        synthesis = self.generator.synthesis
+        return synthesis.input(ws[:, 0], inverse), synthesis.styles(ws)
+
+    def _paint(self, prepared: Prepared, plan: Plan) -> Tensor:
+        return self.generator.synthesis.render(*prepared, plan)

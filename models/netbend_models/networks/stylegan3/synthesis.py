@@ -1,0 +1,56 @@
+"""A StyleGAN3 generator (Karras et al. 2021), configurations T and R: from styles to a picture."""
+
+from typing import cast
+
+from torch import Tensor, nn
+
+from netbend_models.bending.plan import Plan
+from netbend_models.network import Layer
+from netbend_models.networks.style.linear import Linear
+from netbend_models.networks.style.mapping import Mapping
+from netbend_models.networks.stylegan3.config import Config
+from netbend_models.networks.stylegan3.filtered import FilteredLayer, Style
+from netbend_models.networks.stylegan3.wave import FourierInput
+
+
+class Synthesis(nn.Module):
+    """From styles to a picture."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        self.input = FourierInput(config)
+        shapes = [config.shape(number) for number in range(config.layers + 1)]
+        for shape in shapes:
+            self.add_module(shape.name, FilteredLayer(shape, config.w_dim, config.clamp))
+        self._layers = [cast("FilteredLayer", self.get_submodule(shape.name)) for shape in shapes]
+        self._scale = config.output_scale
+        self.layers = tuple(
+            Layer(index, shape.name, shape.outputs, shape.size, shape.size) for index, shape in enumerate(shapes[:-1])
+        )
+
+    def styles(self, ws: Tensor) -> tuple[Style, ...]:
+        """The styles of ws (B, num_ws, w_dim), of which the first is the input's."""
+        return tuple(layer.style(ws[:, number + 1]) for number, layer in enumerate(self._layers))
+
+    def render(self, x: Tensor, styles: tuple[Style, ...], plan: Plan) -> Tensor:
+        """The picture (B, C, H, W) of an input, each layer's output bent by the plan."""
+        for index, (layer, style) in enumerate(zip(self._layers, styles, strict=True)):
+            x = layer(x, style)
+            if index < len(self.layers):
+                x = plan.apply(index, x, in_place=True)
+        return x.mul_(self._scale)
+
+
+class Generator(nn.Module):
+    """Mapping and synthesis under the names that checkpoints use."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        self.mapping = Mapping(config)
+        self.synthesis = Synthesis(config)
+
+    def freeze(self) -> None:
+        """Lay out what every frame needs, after the tensors were set or moved."""
+        for module in self.modules():
+            if isinstance(module, (Linear, FilteredLayer)):
+                module.freeze()
