@@ -17,7 +17,9 @@ class Parameter:
     `identity` lies inside it, 0.5 is the identity. `limit` and `rule` say where a value ends: clamp
     (and be counted), wrap (angles, phases) or open (seeds). `text` and `list` rows are kept in the
     document, all others are float64 slots of the panel; a `trigger` slot counts how often it fired.
-    `rate` names the parameter that moves this one, in its units per second (a phase).
+    A phase runs by itself: by `rate`, the parameter that says how many of its units a second, or once round in
+    `lap`, the parameter that says how many seconds; where the toggle `beats` is on these are units a beat
+    and beats; it rests while the parameter `gate` is 0. Each names another row.
     """
 
     name: str
@@ -32,6 +34,9 @@ class Parameter:
     curve: Curve = "linear"
     choices: tuple[str, ...] = ()
     rate: str = ""
+    lap: str = ""
+    beats: str = ""
+    gate: str = ""
 
     def __post_init__(self) -> None:
         low, high = self.limit
