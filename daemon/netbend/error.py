@@ -21,6 +21,10 @@ class PublisherError(NetbendError):
     """A publisher cannot start or go on; its state names the reason."""
 
 
+class FolderError(NetbendError):
+    """A message names a file that it may not reach, or that is not there."""
+
+
 class PortError(NetbendError):
     """A port is taken."""
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor, inference_mode
 
 from netbend.renderer.screen import show
+from netbend.renderer.view import View
 from netbend.stage.ring import Picture
 from netbend.tree.layout import Layout
 from netbend_mappings.modulation import PlayState, evaluate
@@ -30,6 +31,7 @@ class Player:
         self._rules = self.layout.rules()
         self._bender = Bender(network.layers, device=device)
         self._numbers = {layer.name: layer.index for layer in description.layers}
+        self._view = View(len(network.layers), network.output.height, network.output.width)
         self.texts: Mapping[str, Any] = {}
         self._lists: dict[int, tuple[int, ...]] = {}
         self._orders: dict[int, tuple[str, ...]] = {}
@@ -68,7 +70,8 @@ class Player:
         """The output (C, H, W) of the frame that was evaluated last; `between` is called between its steps."""
         with inference_mode():
             plan = self._bender.compile(self.layout.bends(self._played, self._lists, self._orders))
+            self._view.watch(controls, plan)
             self.network.begin(Frame(number, time, controls, plan, self.texts))
             while (output := self.network.step()) is None:
                 between()
-        return output
+            return self._view.look(output, controls, self.texts, plan)

@@ -40,13 +40,13 @@ def text_of(arguments: tuple[Any, ...], address: str) -> str:
 
 
 def channels_of(arguments: tuple[Any, ...], address: str) -> tuple[int, ...]:
-    """Channel numbers, each once, in order; no argument empties the list."""
+    """Whole numbers from 0 in the order given; no argument empties the list."""
     numbers = arguments[0] if len(arguments) == 1 and isinstance(arguments[0], list | tuple) else arguments
     if len(numbers) > LIST_LIMIT:
-        raise AddressError(f"{address} takes {LIST_LIMIT} channels at most, got {len(numbers)}")
+        raise AddressError(f"{address} takes {LIST_LIMIT} numbers at most, got {len(numbers)}")
     if not all(isinstance(number, int | float) and isfinite(number) and 0 <= number < 65536 for number in numbers):
-        raise AddressError(f"{address} needs channel numbers from 0, got {numbers!r:.60}")
-    return tuple(sorted({int(number) for number in numbers}))
+        raise AddressError(f"{address} needs whole numbers from 0, got {numbers!r:.60}")
+    return tuple(int(number) for number in numbers)
 
 
 def fires(arguments: tuple[Any, ...]) -> bool:

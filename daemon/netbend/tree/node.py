@@ -13,7 +13,7 @@ from typing import Final
 from netbend.error import AddressError
 from netbend.osc.pattern import Matcher, matcher
 from netbend.tree.layout import Layout
-from netbend.tree.table import CHANNELS, COMMANDS, HOLDER, LAYER, ORDER, RESET, Command
+from netbend.tree.table import CHANNELS, COMMANDS, HOLDER, LAYER, ORDER, RESET, STAGE_DOCUMENT, Command
 from netbend_models.bending.settings import TARGETS, ZONES
 from netbend_models.parameter import Parameter
 
@@ -105,7 +105,7 @@ class Addresses:
         """The rows and commands that stand alone, by address."""
         layout = self.layout
         nodes: dict[str, Node] = {f"/{command.name}": command for command in COMMANDS}
-        for row in (*layout.description.rows, *layout.flat):
+        for row in (*layout.description.rows, *STAGE_DOCUMENT, *layout.flat):
             slot = layout.flat_slots.get(row.name, NO_SLOT)
             nodes[f"/{row.name}"] = Row(f"/{row.name}", f"/{row.name}", row, slot)
         for name, members in VECTORS.items():

@@ -16,6 +16,8 @@ class Command:
     meaning: str
 
 
+VIEW_COLOURS: Final = ("grey", "false", "rgb")
+
 STAGE: Final = (
     Parameter(name="master/level", default=1.0, limit=(0.0, 1.0), identity=1.0,
               meaning="fades the picture to black"),
@@ -23,7 +25,16 @@ STAGE: Final = (
               meaning="holds the picture; what is played goes on behind it"),
     Parameter(name="time/hold", kind="toggle", limit=(0.0, 1.0),
               meaning="stops everything that moves by itself; hands still act"),
+    Parameter(name="view/layer", kind="int", default=-1.0, limit=(-1.0, 65535.0), played=(-1.0, 16.0), identity=-1.0,
+              meaning="shows what a layer does instead of the picture; -1: the picture"),
+    Parameter(name="view/colour", kind="choice", choices=VIEW_COLOURS, played=(0.0, 2.0), limit=(0.0, 2.0),
+              meaning="the mean of the chosen channels in grey or false colour, or three of them as red, green, blue"),
+    Parameter(name="view/normalise", kind="toggle", default=1.0, limit=(0.0, 1.0),
+              meaning="from the least to the greatest of what is shown; off: 0 is mid-grey, 4 white"),
 )  # fmt: skip
+
+VIEW_CHANNELS: Final = Parameter(name="view/channels", kind="list", meaning="the channels shown; none named: all")
+STAGE_DOCUMENT: Final = (VIEW_CHANNELS,)
 
 COMMANDS: Final = (
     Command("panic", "", "bends to identity in 0.3 s; the picture runs on; /undo brings the look back"),

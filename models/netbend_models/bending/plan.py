@@ -75,8 +75,8 @@ class Plan:
 
     @property
     def empty(self) -> bool:
-        """Nothing acts anywhere."""
-        return not self._parts
+        """Nothing acts anywhere, and no layer is looked at."""
+        return not self._parts and self.watched is None
 
     def acts(self, layer: int) -> bool:
         """Whether anything bends this layer."""
@@ -122,8 +122,8 @@ class Plan:
         self._restamp(moved)
 
     def _restamp(self, moved: NDArray[np.bool_]) -> None:
-        for layer, parts in self._parts.items():
-            if any(moved[entry.span].any() for part in parts for step in part.steps for entry in step.entries):
+        for layer, work in self._parts.items():
+            if any(moved[entry.span].any() for part in work for step in part.steps for entry in step.entries):
                 serial, version = self._stamps[layer]
                 self._stamps[layer] = (serial, version + 1)
 
