@@ -7,6 +7,7 @@ from typing import Final
 from platformdirs import user_data_path
 
 from netbend.error import FolderError
+from netbend_models.load import models
 
 NETWORKS: Final = (".pkl", ".safetensors")
 LATENTS: Final = (".npy", ".npz")
@@ -34,6 +35,11 @@ def below(folder: Path, name: str) -> Path:
     if not found:
         raise FolderError(f"there is no file {name!r:.80} below {folder}; put it there")
     return path
+
+
+def playable() -> tuple[str, ...]:
+    """What /model/load takes, as `netbend models` numbers it from 1: names, then files of the models' folder."""
+    return (*(entry.name for entry in models()), *files(models_folder(), NETWORKS))
 
 
 def files(folder: Path, endings: tuple[str, ...]) -> tuple[str, ...]:

@@ -93,6 +93,7 @@ class Load:
     """From the conductor: change to this network, a name or a file that it has checked."""
 
     network: str
+    fade_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

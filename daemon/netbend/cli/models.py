@@ -8,10 +8,12 @@ import click
 @click.command("models", context_settings={"auto_envvar_prefix": "NETBEND"})
 @click.option("--json", "as_json", envvar="NETBEND_JSON", is_flag=True, help="A list of objects: number, name, source.")
 def command(as_json: bool) -> int:
-    """List the networks that can be named; /model/load takes the name, /model/select the number."""
-    from netbend_models.load import models
+    """List the networks that can be named and the files in the models' folder; /model/select takes the number."""
+    from netbend.folder import NETWORKS, files, models_folder
+    from netbend_models.load import Model, models
 
-    found = models()
+    folder = models_folder()
+    found = (*models(), *(Model(name, str(folder)) for name in files(folder, NETWORKS)))
     if as_json:
         told = [{"number": number, "name": one.name, "source": one.source} for number, one in enumerate(found, 1)]
         print(json.dumps(told, indent=1))
@@ -19,4 +21,5 @@ def command(as_json: bool) -> int:
     width = max((len(one.name) for one in found), default=0)
     for number, one in enumerate(found, 1):
         print(f"{number:3}  {one.name:{width}}  from {one.source}")
+    print(f"files (.pkl, .safetensors) are looked for in {folder}; NETBEND_MODELS names another folder")
     return 0

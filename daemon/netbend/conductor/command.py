@@ -2,12 +2,14 @@
 
 import random
 from collections.abc import Callable
+from difflib import get_close_matches
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from netbend.conductor.peer import Peer
 from netbend.conductor.subscription import Subscriptions
-from netbend.error import AddressError
+from netbend.error import AddressError, FolderError
+from netbend.folder import below, models_folder, playable
 from netbend.osc.encode import encode
 from netbend.tree.argument import fires
 from netbend.tree.suggestion import suggest
@@ -23,7 +25,7 @@ SEED = "/latent/seed"
 class Commands:
     """The actions behind the fixed addresses, for the tree to call."""
 
-    def __init__(self, subscriptions: Subscriptions, load: Callable[[str], None]) -> None:
+    def __init__(self, subscriptions: Subscriptions, load: Callable[[str, float], None]) -> None:
         self._subscriptions, self._load = subscriptions, load
         self.instrument: Instrument | None = None
 
@@ -76,18 +78,26 @@ class Commands:
 
     def _model_load(self, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
         if not arguments or not isinstance(arguments[0], str):
-            raise AddressError("/model/load needs a name that `netbend models` lists")
-        names = [entry.name for entry in models()]
-        if arguments[0] not in names:
-            raise AddressError(f"/model/load takes a name ({', '.join(names)}), got {arguments[0]!r:.60}")
-        self._load(arguments[0])
+            raise AddressError("/model/load needs a name or a file that `netbend models` lists")
+        name = arguments[0]
+        if name not in (entry.name for entry in models()):
+            try:
+                name = str(below(models_folder(), name))
+            except FolderError as fault:
+                close = get_close_matches(name, playable(), 1)
+                raise AddressError(f"{fault}{f'; did you mean {close[0]}?' if close else ''}") from fault
+        self._load_network(name)
 
-    def _model_select(self, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
-        names = [entry.name for entry in models()]
+    def _model_select(self, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
+        names = playable()
         number = arguments[0] if arguments and isinstance(arguments[0], int | float) else 0
         if not 1 <= number <= len(names):
             raise AddressError(f"/model/select takes 1..{len(names)}, got {arguments[:1]!r:.60}")
-        self._load(names[int(number) - 1])
+        self._model_load((names[int(number) - 1],), sender, now)
+
+    def _load_network(self, network: str) -> None:
+        (seconds,) = self._tree.get("/model/fade")
+        self._load(network, float(seconds))
 
     def _get(self, arguments: tuple[Any, ...], sender: Sender, _now: float) -> None:
         if not arguments or not isinstance(arguments[0], str):

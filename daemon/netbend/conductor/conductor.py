@@ -53,7 +53,7 @@ class Conductor:
         self._connection, self._settings, self._sockets = connection, settings, sockets
         self._programme = Programme(owner)
         self._subscriptions = Subscriptions(self._send, self._keep_subscriptions)
-        commands = Commands(self._subscriptions, lambda name: self._say(Load(name)))
+        commands = Commands(self._subscriptions, lambda network, seconds: self._say(Load(network, seconds)))
         self._instrument = commands.instrument = Instrument(owner, commands.table())
         self._complaints = Complaints(time.perf_counter, self._tell_error, self._suggest)
         policy = TimetagPolicy.OBEY if settings.obey_timetags else TimetagPolicy.IGNORE

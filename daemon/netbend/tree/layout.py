@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from netbend.tree.table import HOLDER, LAYER, STAGE
+from netbend.tree.table import HOLDER, LAYER, PANICS, STAGE
 from netbend_mappings.modulation import Rules
 from netbend_models.bending.settings import TARGETS, ZONES, BendSettings, Holder
 from netbend_models.description import Description
@@ -111,7 +111,7 @@ class Layout:
     @cached_property
     def panics(self) -> NDArray[np.intp]:
         """The slots that /panic resets: operators, bypass and solo, and what stops or darkens the picture."""
-        stage = [self.flat_slots[row.name] for row in STAGE]
+        stage = [self.flat_slots[name] for name in PANICS]
         held = [name in ("bypass", "solo") for name in (row.name for row in HOLDER)]
         operators = [True] * len(self.parameters)
         group, layer = held + operators, held + [False] * _L + operators * len(TARGETS)

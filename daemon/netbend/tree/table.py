@@ -25,6 +25,8 @@ STAGE: Final = (
               meaning="holds the picture; what is played goes on behind it"),
     Parameter(name="time/hold", kind="toggle", limit=(0.0, 1.0),
               meaning="stops everything that moves by itself; hands still act"),
+    Parameter(name="model/fade", limit=(0.0, 60.0), played=(0.0, 10.0), unit="seconds",
+              meaning="how long the next network fades in over the one that plays; 0: a cut"),
     Parameter(name="view/layer", kind="int", default=-1.0, limit=(-1.0, 65535.0), played=(-1.0, 16.0), identity=-1.0,
               meaning="shows what a layer does instead of the picture; -1: the picture"),
     Parameter(name="view/colour", kind="choice", choices=VIEW_COLOURS, played=(0.0, 2.0), limit=(0.0, 2.0),
@@ -32,6 +34,9 @@ STAGE: Final = (
     Parameter(name="view/normalise", kind="toggle", default=1.0, limit=(0.0, 1.0),
               meaning="from the least to the greatest of what is shown; off: 0 is mid-grey, 4 white"),
 )  # fmt: skip
+
+PANICS: Final = ("master/level", "master/freeze", "time/hold", "view/layer")
+"""What of it /panic lets go of, since it stops, darkens or hides the picture."""
 
 VIEW_CHANNELS: Final = Parameter(name="view/channels", kind="list", meaning="the channels shown; none named: all")
 STAGE_DOCUMENT: Final = (VIEW_CHANNELS,)
@@ -43,7 +48,7 @@ COMMANDS: Final = (
     Command("latent/next", "", "the next whole seed"),
     Command("latent/previous", "", "the whole seed before"),
     Command("latent/random", "", "any whole seed"),
-    Command("model/load", "s", "another network, by a name that `netbend models` lists"),
+    Command("model/load", "s", "another network, by a name or a file that `netbend models` lists"),
     Command("model/select", "i", "another network, by its number in that list, from 1"),
     Command("get", "s", "answers with the address and its base value"),
     Command("ping", "", "answers /pong with the version"),
