@@ -4,10 +4,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from math import inf, isinf
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from netbend_models.network import Input, Layer, Network, Output
 from netbend_models.parameter import Parameter
+from netbend_models.projection import LatentShape
+
+_NO_LATENT: Final = LatentShape()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Description:
     operators: tuple[OperatorSpec, ...]
     heights: tuple[int, ...]
     zones: tuple[int, ...]
+    latent: LatentShape = _NO_LATENT
 
     def to_json(self) -> str:
         """One line; equal descriptions give equal text."""
@@ -52,6 +56,7 @@ class Description:
             operators=tuple(OperatorSpec(one["name"], _parameters(one["parameters"])) for one in data["operators"]),
             heights=tuple(data["heights"]),
             zones=tuple(data["zones"]),
+            latent=LatentShape(**data["latent"]),
         )
 
 
@@ -71,6 +76,7 @@ def describe(network: Network, name: str = "") -> Description:
         operators=tuple(OperatorSpec(one.name, one.parameters) for one in catalogue().operators),
         heights=heights(layers),
         zones=tuple(zone_of(index, len(layers)) for index in range(len(layers))),
+        latent=_latent(network),
     )
 
 
@@ -82,6 +88,11 @@ def heights(layers: Sequence[Layer]) -> tuple[int, ...]:
 def zone_of(index: int, count: int) -> int:
     """The third of the network in which layer `index` of `count` lies: 0 coarse, 1 middle, 2 fine."""
     return index * 3 // count
+
+
+def _latent(network: Network) -> LatentShape:
+    """What a network that has a latent says of it; the contract asks for none."""
+    return LatentShape(**{field.name: int(getattr(network, field.name, 0)) for field in fields(LatentShape)})
 
 
 def _plain(value: Any) -> Any:

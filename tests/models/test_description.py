@@ -4,6 +4,7 @@ from netbend_models.bending.catalogue import BUILT_IN
 from netbend_models.description import Description, describe, zone_of
 from netbend_models.latent import latent_rows
 from netbend_models.network import Input, Output
+from netbend_models.projection import LatentShape
 from tests.models.board import LAYERS
 
 
@@ -16,6 +17,7 @@ class Nothing:
     rows = latent_rows(cutoff=8)
     output = Output(3, 64, 64)
     inputs = (Input("camera", 3, 64, 64),)
+    z_dim, w_dim, num_ws = 32, 16, 8
 
     def begin(self, frame): ...
 
@@ -25,6 +27,10 @@ class Nothing:
 def test_a_description_survives_json():
     description = describe(Nothing(), "mine")
     assert Description.from_json(description.to_json()) == description
+
+
+def test_the_latent_is_told_where_there_is_one():
+    assert describe(Nothing()).latent == LatentShape(z_dim=32, w_dim=16, num_ws=8, label_dim=0)
 
 
 def test_json_is_one_strict_line():
