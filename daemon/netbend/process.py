@@ -2,8 +2,13 @@
 
 import os
 import signal
+import sys
 import threading
+from contextlib import suppress
 from multiprocessing import parent_process
+from typing import Final
+
+LOADING_NICE: Final = 10
 
 
 def follow_supervisor() -> None:
@@ -18,3 +23,13 @@ def _follow(join: "object") -> None:
     assert callable(join)
     join()
     os._exit(1)
+
+
+def step_aside() -> None:
+    """Let this thread, and those that it starts, have the processor only where the show leaves it (Linux).
+
+    There a priority is a thread's own; elsewhere it is a process's, which could not be raised again.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOADING_NICE)

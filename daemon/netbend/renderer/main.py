@@ -1,16 +1,16 @@
 """The renderer process: imports torch, waits for its order, loads, and plays until it is stopped."""
 
 import hashlib
-import threading
 import time
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor, wait
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from netbend.message import Attach, Failed, FirstFrame, Loaded, Order, Ready, Stop
-from netbend.process import follow_supervisor
+from netbend.process import follow_supervisor, step_aside
 from netbend.renderer.clock import FrameClock
 from netbend.stage.document import Document
 from netbend.stage.panel import Panel
@@ -53,25 +53,26 @@ def _reason(fault: Exception) -> str:
 
 
 def _load(order: Order, stage: Stage) -> "Player":
-    """Load the network, beating the heart meanwhile."""
+    """Load the network in a thread of low priority while another plays, beating the heart meanwhile."""
     from netbend.renderer.player import Player  # noqa: PLC0415
     from netbend_models import load  # noqa: PLC0415
     from netbend_models.description import describe  # noqa: PLC0415
     from netbend_models.device import prepare_device  # noqa: PLC0415
 
-    loaded = threading.Event()
+    device = str(prepare_device(order.device, order.threads))
 
-    def beat() -> None:
-        while not loaded.wait(LOADING_BEAT_SECONDS):
-            stage.beat(order.seat, time.perf_counter())
-
-    threading.Thread(target=beat, name="loading", daemon=True).start()
-    try:
-        device = str(prepare_device(order.device, order.threads))
+    def work() -> Player:
+        if stage.on_air().epoch:
+            step_aside()
+        prepare_device(order.device, order.threads)  # flushing denormals is a thread's own
         network = load(order.network, device=device, trust=order.trust, form=order.form)
         return Player(network, describe(network), device)
-    finally:
-        loaded.set()
+
+    with ThreadPoolExecutor(1, "loading") as loading:
+        player = loading.submit(work)
+        while not wait([player], LOADING_BEAT_SECONDS).done:
+            stage.beat(order.seat, time.perf_counter())
+        return player.result()
 
 
 class Performance:

@@ -36,10 +36,12 @@ from netbend.stage.programme import OnAir as Programme
 from netbend.stage.segment import sweep
 from netbend.supervisor.child import Child
 from netbend.supervisor.epoch import Epoch
+from netbend.supervisor.fade import Fade
 from netbend.supervisor.publishing import Publishers
 from netbend.supervisor.seat import Seat
 
 TICK_SECONDS: Final = 0.25
+FADE_TICK_SECONDS: Final = 1 / 120
 STALLED_SECONDS: Final = 3.0
 """A playing renderer that gives no sign of life for so long is ended and started again."""
 
@@ -72,6 +74,8 @@ class Supervisor:
         self._due: list[tuple[float, Callable[[], None]]] = []
         self._network = settings.network
         self._on_air_since = 0.0
+        self._fade: Fade | None = None
+        self._fade_seconds = 0.0
         self._stopping = False
         self._fault: str | None = None
         self.announce: Callable[[Supervisor], None] = lambda _: None
@@ -132,10 +136,12 @@ class Supervisor:
         waited: list[object] = [child.process.sentinel for child in children]
         waited += [child.connection for child in children]
         due = min((moment for moment, _ in self._due), default=time.perf_counter() + TICK_SECONDS)
-        wait(waited, max(0.0, min(TICK_SECONDS, due - time.perf_counter())))  # type: ignore[arg-type]
+        tick = FADE_TICK_SECONDS if self._fade else TICK_SECONDS
+        wait(waited, max(0.0, min(tick, due - time.perf_counter())))  # type: ignore[arg-type]
         for child in children:
             while (message := child.receive()) is not None:
                 self._hear(child, message)
+        self._go_on_fading()
         self._look_for_deaths()
         self._look_for_stalls()
         self._do_what_is_due()
@@ -175,8 +181,8 @@ class Supervisor:
                 self._take_first_frame(seat)
             case EpochReady(number):
                 self._attach_waiting(number)
-            case Load(network):
-                self._load(network)
+            case Load(network, seconds):
+                self._load(network, seconds)
             case (str(state), *details) if not seat:
                 self._publishers.hear(child, state, " ".join(map(str, details)))
 
@@ -268,7 +274,25 @@ class Supervisor:
             seat.child.send(Attach(seat.epoch.number))
 
     def _take_first_frame(self, seat: Seat) -> None:
+        """Put a network on air that has shown that it plays: at once, or faded in over the one that was."""
         assert seat.epoch
+        if self._air and self._air is not seat.epoch and self._fade_seconds > 0:
+            self._fade = Fade(seat, self._air.number, seat.epoch.number, time.perf_counter(), self._fade_seconds)
+        else:
+            self._put_on_air(seat)
+
+    def _go_on_fading(self) -> None:
+        if self._fade is None:
+            return
+        mix = self._fade.mix(time.perf_counter())
+        if mix < 1.0:
+            self.stage.put_on_air(Programme(self._fade.below, self._fade.above, mix))
+        else:
+            self._put_on_air(self._fade.seat)
+
+    def _put_on_air(self, seat: Seat) -> None:
+        assert seat.epoch
+        self._fade = None
         seat.on_air = True
         before, first = self._air, self._air is None
         self._air, self._network = seat.epoch, seat.network
@@ -292,13 +316,14 @@ class Supervisor:
                 del self._seats[number]
         self._epochs.pop(epoch.number).remove()
 
-    def _load(self, network: str) -> None:
+    def _load(self, network: str, fade_seconds: float) -> None:
         if any(seat.network and not seat.on_air for seat in self._seats.values()):
             self._say(f"{network} is not loaded: another network is on its way")
             return
         if self._air and self._air.network == network:
             self._say(f"{network} plays already")
             return
+        self._fade_seconds = fade_seconds
         self._start_renderer(network)
 
     def _take_failed(self, seat: Seat, reason: str) -> None:
@@ -309,6 +334,9 @@ class Supervisor:
             self._say(f"{seat.network}: {reason}; {self._air.network} plays on")
 
     def _drop(self, seat: Seat) -> None:
+        if self._fade and self._fade.seat is seat:
+            self._fade = None
+            self.stage.put_on_air(Programme(self._air.number if self._air else 0))
         seat.child.kill()
         self._seats.pop(seat.number, None)
         if seat.epoch and seat.epoch is not self._air:

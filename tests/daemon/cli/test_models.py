@@ -21,10 +21,19 @@ def test_a_line_says_where_a_network_comes_from(netbend):
     assert any(line.split()[1:4] == ["default", "from", "netbend"] for line in lines)
 
 
-def test_without_networks_the_list_is_empty(netbend, monkeypatch):
+def test_without_networks_the_list_is_empty_and_says_where_files_belong(netbend, monkeypatch, tmp_path):
     monkeypatch.setattr(loading, "entry_points", lambda group: [])
-    assert netbend("models").out == ""
+    monkeypatch.setenv("NETBEND_MODELS", str(tmp_path))
+    (line,) = netbend("models").out.splitlines()
+    assert str(tmp_path) in line
     assert json.loads(netbend("models", "--json").out) == []
+
+
+def test_files_of_the_models_folder_are_listed_behind_the_names(netbend, monkeypatch, tmp_path):
+    monkeypatch.setenv("NETBEND_MODELS", str(tmp_path))
+    (tmp_path / "faces").mkdir()
+    (tmp_path / "faces" / "mine.pkl").touch()
+    assert json.loads(netbend("models", "--json").out)[-1]["name"] == "faces/mine.pkl"
 
 
 def test_a_variable_stands_for_an_option(netbend, monkeypatch):

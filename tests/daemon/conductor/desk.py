@@ -40,7 +40,7 @@ class Desk:
         self.clocks: list[tuple[Peer, float]] = []
         self.sent: list[tuple[bytes, str, int]] = []
         self.subscriptions = Subscriptions(self._send, lambda: None)
-        commands = Commands(self.subscriptions, self.loads.append)
+        commands = Commands(self.subscriptions, lambda network, _seconds: self.loads.append(network))
         commands.instrument = instrument = OneTree()  # type: ignore[assignment]
         self.tree = instrument.played = Tree(description(), commands.table())
         self.dispatcher = Dispatcher(

@@ -12,7 +12,7 @@ from netbend.osc.pattern import Matcher, is_pattern, matcher
 from netbend.osc.timetag import TimetagPolicy, due
 from netbend.tree.argument import fires
 from netbend.tree.node import Row
-from netbend.tree.table import ENDINGS, STAGE
+from netbend.tree.table import ENDINGS, PANICS
 from netbend.tree.tree import Tree
 
 _STRUCTURE = frozenset({"span", "smooth", "safe"})
@@ -63,7 +63,7 @@ class Oracle:
 
     def _panics(self, row: Row, parts: list[str]) -> bool:
         bends = len(parts) > 2 and parts[-2] in self._operators
-        return bends or parts[-1] in ("bypass", "solo") or row.parameter in STAGE
+        return bends or parts[-1] in ("bypass", "solo") or row.parameter.name in PANICS
 
     def reach(self, played: list[Message]) -> Reach:
         reach = Reach()

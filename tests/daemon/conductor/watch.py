@@ -41,9 +41,10 @@ class Watch:
             return
         self.changed += 1
         reach = self._oracle.reach(played)
-        for gesture in gestures[-reach.steps :] if reach.steps else ():
-            reach.values |= {key for key in gesture.before if isinstance(key, int)}
-            reach.texts |= {key for key in gesture.before if isinstance(key, str)}
+        for side in gestures if reach.steps else ():
+            keys = [key for gesture in side[-reach.steps :] for key in gesture.before]
+            reach.values |= {key for key in keys if isinstance(key, int)}
+            reach.texts |= {key for key in keys if isinstance(key, str)}
         moved = np.flatnonzero(np.frombuffer(values).view(np.uint64) != tree.base_view.view(np.uint64)).tolist()
         assert set(moved) <= reach.values, f"{data!r} moved {[tree.addresses.at(slot).address for slot in moved]}"
         assert _differing(texts, tree.texts) <= reach.texts, data
@@ -63,10 +64,10 @@ class Watch:
         tree = self.desk.tree
         return dict(tree.spans), dict(tree.smooth), dict.fromkeys(tree.safe)
 
-    def _gestures(self) -> list[Gesture]:
-        """What undo and redo may touch: gestures that moved something, the next to be taken back last."""
+    def _gestures(self) -> tuple[list[Gesture], list[Gesture]]:
+        """What undo and what redo may touch: gestures that moved something, the next one last."""
         history = self.desk.tree.history
-        return [gesture for gesture in (*history._undone, *history._done) if gesture.before]
+        return [one for one in history._done if one.before], [one for one in history._undone if one.before]
 
 
 def _differing(before: dict[Any, Any], after: dict[Any, Any]) -> set[Any]:

@@ -1,0 +1,81 @@
+"""Another network while one plays: no frame of the old one is lost, its memory comes back, and a file plays by name."""
+
+from pathlib import Path
+
+import psutil
+import pytest
+
+from netbend.publishers.null import LogLine, read_log
+from netbend_models.checkpoint.convert import convert
+from tests.support.daemon import Daemon, daemon, until
+from tests.support.tiny import Tiny
+
+FPS = 30.0
+TINY = int(Tiny.digest, 16)
+
+
+def networks(log: Path) -> list[int]:
+    """The networks of a log in the order in which they came on air."""
+    return list(dict.fromkeys(line.network for line in read_log(log)))
+
+
+def switched(log: Path, count: int = 2) -> list[LogLine]:
+    until(lambda: len(networks(log)) >= count, 60, "another network in the log")
+    return list(read_log(log))
+
+
+@pytest.fixture
+def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "models"
+    folder.mkdir()
+    monkeypatch.setenv("NETBEND_MODELS", str(folder))
+    convert("default", folder / "mine.safetensors")
+    return folder
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return tmp_path / "frames"
+
+
+def segments(show: Daemon) -> set[str]:
+    return {path.name for path in Path("/dev/shm").glob(f"netbend-{show.owner}-*")}
+
+
+def test_a_switch_loses_no_frame_of_the_old_network_and_gives_its_memory_back(models: Path, log: Path) -> None:
+    with daemon("--fps", str(FPS), publish=f"null:{log}") as show:
+        renderer, held = psutil.Process(show.pid("renderer")), segments(show)
+        until(lambda: log.exists() and len(list(read_log(log))) > 30)
+        show.client.set("/model/load", "mine.safetensors")
+        lines = switched(log)
+        old = [line.number for line in lines if line.network == TINY]
+        new = next(line for line in lines if line.network != TINY)
+        assert old == list(range(old[0], old[-1] + 1))
+        assert new.number <= old[-1] + 2
+        until(lambda: not renderer.is_running(), 10, "the old renderer ended")
+        left = until(lambda: (now := segments(show)) and not now & {name for name in held if "-1-" in name} and now)
+        assert len(left) <= len(held)
+
+
+def test_a_fade_shows_both_networks_and_ends_on_the_new_one(models: Path) -> None:
+    with daemon("--fps", str(FPS)) as show:
+        show.client.set("/model/fade", 1.0)
+        show.client.set("/model/load", "mine.safetensors")
+        stage = show.programme.stage
+        mixes = [until(lambda: stage.on_air().mix or None, 60, "a fade")]
+        while (mix := stage.on_air().mix) > 0:
+            mixes.append(mix)
+        assert mixes == sorted(mixes)
+        assert mixes[0] < 0.3
+        assert mixes[-1] > 0.7
+        assert show.settle().shape == (256, 256, 4)
+
+
+@pytest.mark.parametrize("name", ["../mine.safetensors", "/etc/passwd", "tests.support.tiny:build", "mine.safetensor"])
+def test_a_message_leads_to_no_other_file(models: Path, name: str) -> None:
+    with daemon() as show:
+        renderer = show.pid("renderer")
+        show.client.set("/model/load", name)
+        until(lambda: "below" in show.log())
+        show.settle()
+        assert show.pid("renderer") == renderer
