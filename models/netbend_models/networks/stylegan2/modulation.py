@@ -4,14 +4,22 @@ One weight for all samples with activations scaled before and after it (section 
 sample on a large map, the few weights scaled instead of the many activations. Channels last throughout.
 """
 
-from math import sqrt
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from netbend_models.networks.style.linear import GAIN, SLOPE, Linear
+from netbend_models.networks.stylegan2.colour import fir
+
+
+class ConvStyle(NamedTuple):
+    """The scales of inputs (B, Cin) and outputs (B, Cout)."""
+
+    before: Tensor
+    after: Tensor
+
 
 Form: TypeAlias = Literal["plain", "transposed", "phases"]
 """How a convolution is computed: as it is, or with upsampling in one of two ways that give the same."""
@@ -53,7 +61,7 @@ class ModulatedConv(nn.Module):
     def freeze(self) -> None:
         """Lay out the kernel, the squared sums of the weights, and noise and bias as one map."""
         self._squares = self.weight.square().sum((2, 3)).t().contiguous()
-        self._fir = _fir(self.weight).repeat(len(self.weight), 1, 1, 1)
+        self._fir = fir(self.weight).repeat(len(self.weight), 1, 1, 1)
         kernel = phase_kernel(self.weight) if self.form == "phases" else self.weight
         kernel = kernel.transpose(0, 1) if self.form == "transposed" else kernel
         self._kernel = kernel.contiguous(memory_format=torch.channels_last)
@@ -63,12 +71,12 @@ class ModulatedConv(nn.Module):
         flat = self.form != "transposed" and not bool((self.noise_const * self.noise_strength).any())
         self._flat = (self.bias * self.gain).repeat(4 if self.form == "phases" else 1) if flat else None
 
-    def style(self, w: Tensor) -> tuple[Tensor, Tensor]:
-        """The scales of inputs (B, Cin) and outputs (B, Cout) for w (B, w_dim)."""
+    def style(self, w: Tensor) -> ConvStyle:
+        """What w (B, w_dim) does."""
         scale = self.affine(w)
-        return scale, (scale.square() @ self._squares + 1e-8).rsqrt() * self.gain
+        return ConvStyle(scale, (scale.square() @ self._squares + 1e-8).rsqrt() * self.gain)
 
-    def forward(self, x: Tensor, style: tuple[Tensor, Tensor]) -> Tensor:
+    def forward(self, x: Tensor, style: ConvStyle) -> Tensor:
         """(B, Cin, H, W) to (B, Cout, H or 2 H, ...), in memory of its own."""
         before, after = style
         if self._modulate and len(before) == 1:
@@ -105,79 +113,6 @@ def weave(phases: Tensor) -> Tensor:
 def phase_kernel(weight: Tensor) -> Tensor:
     """(Cout, Cin, 3, 3) and the filter as (4 Cout, Cin, 3, 3): phases by rows, then columns."""
     outputs, inputs = weight.shape[:2]
-    whole = F.conv2d(weight.reshape(-1, 1, 3, 3), _fir(weight), padding=3).view(outputs, inputs, 6, 6)
+    whole = F.conv2d(weight.reshape(-1, 1, 3, 3), fir(weight), padding=3).view(outputs, inputs, 6, 6)
     phases = [whole[:, :, row::2, column::2].flip(2, 3) for row in (0, 1) for column in (0, 1)]
     return torch.cat(phases)
-
-
-def _fir(like: Tensor) -> Tensor:
-    """The filter [1, 3, 3, 1] in both directions with the gain of an upsampling, (1, 1, 4, 4)."""
-    taps = torch.tensor([1.0, 3.0, 3.0, 1.0], dtype=like.dtype, device=like.device)
-    return (taps.outer(taps) / 16)[None, None]
-
-
-class ToRgb(nn.Module):
-    """A modulated 1 x 1 convolution to colour, without demodulation."""
-
-    def __init__(self, inputs: int, channels: int, size: int, w_dim: int, *, clamp: float | None) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(torch.zeros(channels, inputs, 1, 1), requires_grad=False)
-        self.bias = nn.Parameter(torch.zeros(channels), requires_grad=False)
-        self.affine = Linear(w_dim, inputs, bias=1.0)
-        self.size, self.clamp = size, clamp
-
-    def freeze(self) -> None:
-        """Lay out the bias as a map, since a broadcast add costs five times a plain one."""
-        self._biased = bool(self.bias.any())
-        self.silent = not self._biased and not bool(self.weight.any())
-        shift = self.bias[None, :, None, None].expand(1, -1, self.size, self.size)
-        self._shift = shift.contiguous(memory_format=torch.channels_last)
-
-    def style(self, w: Tensor) -> Tensor:
-        """The weights (B, channels, Cin) for w (B, w_dim)."""
-        scale = self.affine(w) / sqrt(self.weight.shape[1])
-        style: Tensor = self.weight[None, :, :, 0, 0] * scale[:, None]
-        return style
-
-    def forward(self, x: Tensor, style: Tensor) -> Tensor:
-        """(B, Cin, H, W) to (B, channels, H, W)."""
-        if len(style) == 1:
-            colour = F.conv2d(x, style[0, :, :, None, None])
-        else:
-            colour = torch.einsum("bchw,boc->bohw", x, style)
-        if self._biased:
-            colour = colour.add_(self._shift)
-        return colour if self.clamp is None else colour.clamp_(-self.clamp, self.clamp)
-
-
-class Skip(nn.Module):
-    """The way around a block of the residual architecture: 1 x 1 and twice the size, at half the power."""
-
-    def __init__(self, inputs: int, outputs: int) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(torch.zeros(outputs, inputs, 1, 1), requires_grad=False)
-        self.upsample = Upsample(outputs)
-
-    def freeze(self) -> None:
-        """Lay out the weight as it is used."""
-        self._weight = self.weight * sqrt(0.5 / self.weight.shape[1])
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(B, Cin, H, W) to (B, Cout, 2 H, 2 W)."""
-        up: Tensor = self.upsample(F.conv2d(x, self._weight))
-        return up
-
-
-class Upsample(nn.Module):
-    """Twice the size through the filter [1, 3, 3, 1]."""
-
-    kernel: Tensor
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        kernel = _fir(torch.zeros(())).repeat(channels, 1, 1, 1)
-        self.register_buffer("kernel", kernel, persistent=False)
-
-    def forward(self, image: Tensor) -> Tensor:
-        """(B, C, H, W) to (B, C, 2 H, 2 W)."""
-        return F.conv_transpose2d(image, self.kernel, stride=2, padding=1, groups=len(self.kernel))

@@ -13,6 +13,7 @@ from netbend_models.form import Form
 from netbend_models.network import Output
 from netbend_models.networks.style.network import StyleNetwork
 from netbend_models.networks.stylegan2.config import Config
+from netbend_models.networks.stylegan2.memory import Memory
 from netbend_models.networks.stylegan2.synthesis import Generator, Styles
 
 
@@ -35,6 +36,7 @@ class StyleGAN2(StyleNetwork[Styles]):
         self.generator.load_state_dict(dict(state))
         self.generator.to(device)
         self.generator.freeze()
+        self._memory = Memory()
         super().__init__(config, self.generator.mapping, config.num_ws, torch.device(device), truncation)
         self.layers = self.generator.synthesis.layers
         self.rows = self._source.rows
@@ -44,11 +46,12 @@ class StyleGAN2(StyleNetwork[Styles]):
     def synthesize(self, w: Tensor, bends: Plan | Sequence[Bend] = ()) -> Tensor:
         """Ws (B, num_ws, w_dim) to pictures (B, C, H, W), about -1..1."""
         plan = bends if isinstance(bends, Plan) else compile_bends(bends, self.layers, self.device)
-        return self._paint(self._prepare(w.to(self.device, torch.float32), ()), plan)
+        styles = self._prepare(w.to(self.device, torch.float32), ())
+        return self.generator.synthesis.render(styles, plan, Memory())
 
     def _prepare(self, ws: Tensor, others: tuple[float, ...]) -> Styles:
         del others
         return self.generator.synthesis.styles(ws)
 
     def _paint(self, prepared: Styles, plan: Plan) -> Tensor:
-        return self.generator.synthesis.render(prepared, plan)
+        return self.generator.synthesis.render(prepared, plan, self._memory)
