@@ -1,11 +1,9 @@
 import numpy as np
 import pytest
-import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
 from netbend_models.latent import latent_rows, place, seed_latent
-from netbend_models.networks.style.seed import SeedBlend
 
 
 def test_whole_seeds_are_numpys():
@@ -48,36 +46,3 @@ def test_rows_are_named_once():
     rows = latent_rows(cutoff=14)
     assert len({row.name for row in rows}) == len(rows)
     assert next(row.rate for row in rows if row.name == "latent/walk/phase") == "latent/walk/speed"
-
-
-class Mapping:
-    def __init__(self):
-        self.calls = 0
-
-    def __call__(self, z):
-        self.calls += 1
-        return z * 2
-
-
-def test_a_walk_maps_each_seed_once():
-    mapping = Mapping()
-    blend = SeedBlend(8, mapping, "cpu")
-    for phase in np.linspace(0, 2, 50):
-        blend.w({"latent/walk/phase": phase})
-    assert mapping.calls == 3
-
-
-def test_blend_in_w_is_the_weighted_sum_and_stands_still():
-    blend = SeedBlend(8, Mapping(), "cpu")
-    controls = {"latent/seed": 5.25}
-    w = blend.w(controls)
-    first, second = (2 * torch.from_numpy(seed_latent(seed, 8)).float() for seed in (5, 6))
-    assert torch.allclose(w[0], 0.75 * first + 0.25 * second)
-    assert blend.w(controls) is w
-
-
-def test_blend_in_z_keeps_its_spread():
-    blend = SeedBlend(4096, None, "cpu")
-    spread = [float(blend.w({"latent/seed": seed}).std()) for seed in (1.0, 1.5, 1.9)]
-    assert spread == pytest.approx([1, 1, 1], abs=0.05)
-    assert torch.equal(blend.w({"latent/seed": 1.0})[0], torch.from_numpy(seed_latent(1, 4096)).float())

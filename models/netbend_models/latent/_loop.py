@@ -60,3 +60,6 @@ ROWS: Final = (
         kind="list",
     ),
 )
+
+TURN: Final = (*ROWS[:3], ROWS[5])
+"""What a frame of the loop depends on: mode, seed, radius and phase."""

@@ -3,11 +3,15 @@
 from typing import Final
 
 from netbend_models.latent import _direction, _loop, _place, _store, _style
+from netbend_models.latent._style import label_rows, style_rows, truncation_rows
 from netbend_models.parameter import Parameter
+
+__all__ = ["DIRECTIONS", "LABELS", "LOOP", "STORES", "label_rows", "latent_rows", "style_rows", "truncation_rows"]
 
 DIRECTIONS: Final = _direction.DIRECTIONS
 LABELS: Final = _style.LABELS
 STORES: Final = _store.STORES
+LOOP: Final = _loop.TURN
 
 
 def latent_rows(
@@ -28,10 +32,10 @@ def latent_rows(
         *_place.SEEDS,
         *_place.PLANE,
         *_place.WALK,
-        *_style.truncation_rows(truncation, cutoff),
+        *truncation_rows(truncation, cutoff),
         *((_place.SPACE,) if spaces else ()),
-        *_style.style_rows(cutoff),
-        *_style.label_rows(labels),
+        *style_rows(cutoff),
+        *label_rows(labels),
         *_direction.direction_rows(directions, samples=samples),
         *_place.FILE,
         *_loop.ROWS,

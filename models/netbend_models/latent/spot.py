@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Final
 
 from netbend_models.latent._direction import DIRECTIONS, direction_rows
-from netbend_models.latent._place import FILE, PLANE, SEEDS, SPACE
+from netbend_models.latent._place import FILE, PLANE, SEEDS, SPACE, WALK
 from netbend_models.latent.seed import Place, place
 from netbend_models.parameter import Parameter
 
@@ -20,8 +20,8 @@ PLACE: Final = tuple(row.name for row in _ROWS)
 _NUMBERS: Final = tuple(row for row in _ROWS if row.kind != "text")
 _DIRECTIONS: Final = tuple(f"latent/direction/{number}" for number in range(1, DIRECTIONS + 1))
 
-LIVE: Final = (*(row.name for row in _NUMBERS), "latent/walk/phase")
-"""The names of the numbers that `spot` reads."""
+LIVE: Final = (*_NUMBERS, WALK[-1])
+"""The rows that `spot` reads: those of a place that are numbers, and the walk's phase."""
 
 _LONGEST: Final = 65536
 """Characters of a text that are read at all; a full mixture takes a tenth of them."""

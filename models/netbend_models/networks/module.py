@@ -15,9 +15,10 @@ from netbend_models.bending import Bend, compile_bends
 from netbend_models.bending.plan import Plan
 from netbend_models.digest import digest
 from netbend_models.error import LoadError
-from netbend_models.latent import latent_rows
 from netbend_models.network import Frame, Input, Layer, Output
-from netbend_models.networks.style.seed import SeedBlend
+from netbend_models.networks.style.ground import Ground
+from netbend_models.networks.style.source import Source
+from netbend_models.projection import LatentShape
 
 if TYPE_CHECKING:
     from netbend_models.parameter import Parameter
@@ -63,8 +64,16 @@ class ModuleNetwork:
         self._visit: Visit | None = None
         self._hook(extra)
         self._flat, self.layers, self.output = self._probe()
-        self.rows: tuple[Parameter, ...] = latent_rows(spaces=False)
-        self._seeds = SeedBlend(self.z_dim, None, self.device)
+        self._source = Source(
+            Ground(
+                shape=LatentShape(self.z_dim, self.w_dim, self.num_ws),
+                device=self.device,
+                map=None,
+                average=torch.zeros(1, 1, self.z_dim, device=self.device),
+                weights=self._entry(),
+            )
+        )
+        self.rows: tuple[Parameter, ...] = self._source.rows
         self._frame: Frame | None = None
 
     def _hook(self, extra: Collection[str]) -> None:
@@ -108,6 +117,24 @@ class ModuleNetwork:
             "give it an attribute z_dim"
         )
 
+    @torch.inference_mode()
+    def _entry(self) -> tuple[Tensor, ...]:
+        """The weight of the layer that takes z, as a matrix (rows, z_dim); empty where something else takes it."""
+        z = torch.zeros(1, self.z_dim, device=self.device)
+        taken: list[nn.Module] = []
+
+        def look(module: nn.Module, inputs: tuple[object, ...]) -> None:
+            x = inputs[0] if inputs else None
+            if isinstance(x, Tensor) and x.data_ptr() == z.data_ptr():
+                taken.append(module)
+
+        hooks = [module.register_forward_pre_hook(look) for module in self.module.modules()]
+        self._run(z, None, flat=self._flat)
+        for hook in hooks:
+            hook.remove()
+        found = next((matrix for module in taken if (matrix := _matrix(module)) is not None), None)
+        return () if found is None else (found,)
+
     def _run(self, z: Tensor, visit: Visit | None, *, flat: bool) -> object:
         self._visit = visit
         try:
@@ -136,7 +163,7 @@ class ModuleNetwork:
         """The picture of the frame (C, H, W)."""
         frame = self._frame
         assert frame is not None, "begin(frame) comes first"
-        z = self._seeds.w(frame.controls) * frame.controls.get("latent/truncation", 1.0)
+        z = self._source.ws(frame.controls, frame.texts)[:, 0]
         return self._picture(z, frame.bends)[0].nan_to_num(0.0, 1.0, -1.0)
 
     def _picture(self, z: Tensor, plan: Plan) -> Tensor:
@@ -155,6 +182,16 @@ def _first(output: object) -> Tensor | None:
     if isinstance(output, (tuple, list)) and output:
         output = output[0]
     return output if isinstance(output, Tensor) else None
+
+
+def _matrix(module: nn.Module) -> Tensor | None:
+    """A layer's weight as what it multiplies its input by, (rows, inputs); None for a layer of another kind."""
+    if isinstance(module, nn.Linear):
+        return module.weight
+    if isinstance(module, nn.Conv2d | nn.ConvTranspose2d) and module.groups == 1:
+        inputs = 1 if isinstance(module, nn.Conv2d) else 0
+        return module.weight.movedim(inputs, -1).flatten(0, -2)
+    return None
 
 
 def _replaced(output: object, tensor: Tensor) -> object:

@@ -5,13 +5,16 @@ from collections import abc
 from typing import Generic, TypeVar
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from netbend_models.bending.plan import Plan
 from netbend_models.network import Frame, Input, Layer, Output
+from netbend_models.networks.style.ground import Ground
+from netbend_models.networks.style.linear import Linear
 from netbend_models.networks.style.mapping import Mapping, Widths
 from netbend_models.networks.style.source import Source
 from netbend_models.parameter import Parameter
+from netbend_models.projection import LatentShape
 
 Prepared = TypeVar("Prepared")
 """What a network makes of its styles before it paints."""
@@ -31,7 +34,16 @@ class StyleNetwork(ABC, Generic[Prepared]):
         self.device = device
         self.z_dim, self.w_dim, self.label_dim, self.num_ws = widths.z_dim, widths.w_dim, widths.label_dim, num_ws
         self._mapping = mapping
-        self._source = Source(widths, mapping, num_ws, device, truncation)
+        self._source = Source(
+            Ground(
+                shape=LatentShape(widths.z_dim, widths.w_dim, num_ws, widths.label_dim),
+                device=device,
+                map=mapping,
+                average=mapping.w_avg[None, None],
+                truncation=truncation,
+                weights=_affines(getattr(self, "generator", None)),
+            )
+        )
         self._frame: Frame | None = None
         self._asked: tuple[Tensor | None, tuple[float, ...]] = (None, ())
         self._made: Prepared | None = None
@@ -72,3 +84,13 @@ class StyleNetwork(ABC, Generic[Prepared]):
     @abstractmethod
     def _paint(self, prepared: Prepared, plan: Plan) -> Tensor:
         """The picture (B, C, H, W), which may be overwritten."""
+
+
+def _affines(generator: object) -> tuple[Tensor, ...]:
+    """What a generator multiplies w by first, one matrix a layer; that of StyleGAN3's input only slides and turns."""
+    modules = generator.named_modules() if isinstance(generator, nn.Module) else ()
+    return tuple(
+        module.weight.detach()
+        for name, module in modules
+        if name.endswith(".affine") and not name.endswith("input.affine") and isinstance(module, Linear)
+    )

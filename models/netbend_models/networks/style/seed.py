@@ -1,75 +1,93 @@
-"""From a place among the seeds to a w: each whole seed is mapped once, the rest is a weighted sum."""
+"""The z and w of whole seeds, each drawn and mapped once a label."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from functools import partial
-from math import sqrt
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, TypeAlias, TypeVar
 
 import torch
 from torch import Tensor
 
-from netbend_models.latent import Place, place, seed_latent
+from netbend_models.latent.seed import seed_latent
+from netbend_models.networks.style.ground import Ground
 
-_KEPT: Final = 256
+K = TypeVar("K")
+V = TypeVar("V")
+
+Label: TypeAlias = tuple[tuple[int, float], ...]
+"""Classes with weights that sum to 1; empty: none."""
+
+_KEPT: Final = 512
+_RECENT: Final = 16
+_BATCH: Final = 4
+"""Where labels move, seeds are mapped by so many. It is always this many, since a product's last bits depend
+on how many rows it has; then a seed's w does not depend on which others were mapped with it."""
 
 
-class SeedBlend:
-    """Blends of whole seeds, in w or in z; gives the same tensor as long as nothing moves.
+class Seeds:
+    """Latents (1, 1, dim) by whole seed, under the label that was set last."""
 
-    A blend in z is divided by the root of the sum of its squared weights, which keeps it as wide as
-    a latent is; whole seeds stay exact. `mapping` takes (1, z_dim) to (1, w_dim); without one, w is
-    z and all blends are in z.
-    """
-
-    def __init__(self, z_dim: int, mapping: Callable[[Tensor], Tensor] | None, device: torch.device | str) -> None:
-        self._z_dim, self._device = z_dim, device
-        self._mapping = mapping or _same
-        self._only_z = mapping is None
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
         self._zs: OrderedDict[int, Tensor] = OrderedDict()
-        self._ws: OrderedDict[int, Tensor] = OrderedDict()
-        self._last: tuple[tuple[Place, bool], Tensor] | None = None
+        self._ws: OrderedDict[tuple[int, Label], Tensor] = OrderedDict()
+        self._recent: OrderedDict[int, None] = OrderedDict()
+        self._classes = self._onehot(())
+        self.label: Label = ()
 
-    def w(self, controls: Mapping[str, float]) -> Tensor:
-        """The w (1, w_dim) at the place that the controls name."""
-        wanted = (place(controls), self._only_z or controls.get("latent/space", 0.0) > 0.5)
-        if self._last is None or self._last[0] != wanted:
-            self._last = (wanted, self._in_z(wanted[0]) if wanted[1] else self._in_w(wanted[0]))
-        return self._last[1]
+    def relabel(self, label: Label) -> None:
+        """Set the classes; the seeds that were in use are mapped for them together."""
+        if label != self.label:
+            self.label, self._classes = label, self._onehot(label)
+            self._fill(list(self._recent))
 
-    def _in_w(self, at: Place) -> Tensor:
-        return _sum([_kept(self._ws, seed, partial(self._map, seed)) for seed in at.seeds], at.weights)
+    def w(self, seed: int) -> Tensor:
+        """The w of a seed, (1, 1, w_dim)."""
+        _touch(self._recent, seed, None, _RECENT)
+        key = (seed, self.label)
+        if key not in self._ws:
+            self._fill([seed])
+        self._ws.move_to_end(key)
+        return self._ws[key]
 
-    def _in_z(self, at: Place) -> Tensor:
-        width = sqrt(sum(weight * weight for weight in at.weights))
-        return self._mapping(_sum([self._z(seed) for seed in at.seeds], [one / width for one in at.weights]))
+    def z(self, seed: int) -> Tensor:
+        """The z of a seed, (1, 1, z_dim)."""
+        if seed not in self._zs:
+            drawn = torch.from_numpy(seed_latent(seed, self._ground.shape.z_dim))[None, None]
+            _touch(self._zs, seed, drawn.to(self._ground.device, torch.float32), _KEPT)
+        self._zs.move_to_end(seed)
+        return self._zs[seed]
 
-    def _map(self, seed: int) -> Tensor:
-        return self._mapping(self._z(seed))
+    def map(self, z: Tensor) -> Tensor:
+        """Z (B, 1, z_dim) to w (B, 1, w_dim), B up to `_BATCH`."""
+        if self._ground.map is None:
+            return z
+        if self._classes is None:
+            return self._ground.map(z[:, 0], None)[:, None]
+        padded = torch.cat([z[:, 0], z.new_zeros(_BATCH - len(z), z.shape[2])]) if len(z) < _BATCH else z[:, 0]
+        return self._ground.map(padded, self._classes)[: len(z), None]
 
-    def _z(self, seed: int) -> Tensor:
-        def draw() -> Tensor:
-            return torch.from_numpy(seed_latent(seed, self._z_dim))[None].to(self._device, torch.float32)
+    def _fill(self, seeds: Sequence[int]) -> None:
+        missing = [seed for seed in seeds if (seed, self.label) not in self._ws]
+        step = 1 if self._classes is None else _BATCH
+        for some in (missing[first : first + step] for first in range(0, len(missing), step)):
+            ws = self.map(torch.cat([self.z(seed) for seed in some]))
+            for seed, w in zip(some, torch.split(ws, 1), strict=True):
+                _touch(self._ws, (seed, self.label), w, _KEPT)
 
-        return _kept(self._zs, seed, draw)
+    def _onehot(self, label: Label) -> Tensor | None:
+        """The classes as the mapping takes them, (_BATCH, label_dim)."""
+        width = self._ground.shape.label_dim
+        if not width:
+            return None
+        weights = torch.zeros(width)
+        for number, weight in label:
+            weights[number] = weight
+        return weights.to(self._ground.device).expand(_BATCH, -1).contiguous()
 
 
-def _same(z: Tensor) -> Tensor:
-    return z
-
-
-def _sum(tensors: list[Tensor], weights: "tuple[float, ...] | list[float]") -> Tensor:
-    total = tensors[0] * weights[0]
-    for tensor, weight in zip(tensors[1:], weights[1:], strict=True):
-        total = total.add_(tensor, alpha=weight)
-    return total
-
-
-def _kept(cache: OrderedDict[int, Tensor], seed: int, make: Callable[[], Tensor]) -> Tensor:
-    """The cached tensor of a seed, made where it is missing; the least used goes first."""
-    if seed not in cache:
-        cache[seed] = make()
-        if len(cache) > _KEPT:
-            cache.popitem(last=False)
-    cache.move_to_end(seed)
-    return cache[seed]
+def _touch(cache: OrderedDict[K, V], key: K, value: V, most: int) -> None:
+    """Put something into a cache as its newest; the least used goes."""
+    cache[key] = value
+    cache.move_to_end(key)
+    if len(cache) > most:
+        cache.popitem(last=False)
