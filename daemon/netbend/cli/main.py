@@ -13,6 +13,7 @@ from netbend.error import NetbendError
 COMMANDS: Final = {
     "play": "plays a network: the daemon",
     "render": "renders pictures offline, the same every time",
+    "sheet": "draws what each operator does, and what each layer and cluster is",
     "inspect": "tells a network's layers",
     "models": "lists the networks that can be named",
     "convert": "writes a checkpoint as safetensors, with the configuration inside",
