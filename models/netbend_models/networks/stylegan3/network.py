@@ -14,15 +14,12 @@ from netbend_models.form import Form
 from netbend_models.network import Output
 from netbend_models.networks.style.network import StyleNetwork
 from netbend_models.networks.stylegan3.config import Config
-from netbend_models.networks.stylegan3.filtered import Style
-from netbend_models.networks.stylegan3.synthesis import Generator
+from netbend_models.networks.stylegan3.memory import Memory
+from netbend_models.networks.stylegan3.synthesis import Generator, Prepared
 from netbend_models.networks.stylegan3.wave import ROWS, plane
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
-
-Prepared = tuple[Tensor, tuple[Style, ...]]
-"""The input (B, C, size, size) and each layer's style."""
 
 
 class StyleGAN3(StyleNetwork[Prepared]):
@@ -43,6 +40,7 @@ class StyleGAN3(StyleNetwork[Prepared]):
         self.generator.load_state_dict(dict(state))
         self.generator.to(device)
         self.generator.freeze()
+        self._memory = Memory()
         super().__init__(config, self.generator.mapping, config.num_ws, torch.device(device), 1.0)
         self.layers = self.generator.synthesis.layers
         self.rows = (*self._source.rows, *ROWS)
@@ -57,7 +55,8 @@ class StyleGAN3(StyleNetwork[Prepared]):
         """
         plan = bends if isinstance(bends, Plan) else compile_bends(bends, self.layers, self.device)
         matrix = None if transform is None else torch.as_tensor(transform, dtype=torch.float64)
-        return self._paint(self._moved(w.to(self.device, torch.float32), matrix), plan)
+        prepared = self._moved(w.to(self.device, torch.float32), matrix)
+        return self.generator.synthesis.render(prepared, plan, Memory())
 
     def _others(self, controls: abc.Mapping[str, float]) -> tuple[float, ...]:
         return tuple(controls.get(row.name, 0.0) for row in ROWS)
@@ -71,4 +70,4 @@ class StyleGAN3(StyleNetwork[Prepared]):
         return synthesis.input(ws[:, 0], inverse), synthesis.styles(ws)
 
     def _paint(self, prepared: Prepared, plan: Plan) -> Tensor:
-        return self.generator.synthesis.render(*prepared, plan)
+        return self.generator.synthesis.render(prepared, plan, self._memory)

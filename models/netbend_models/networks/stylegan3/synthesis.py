@@ -1,6 +1,6 @@
 """A StyleGAN3 generator (Karras et al. 2021), configurations T and R: from styles to a picture."""
 
-from typing import cast
+from typing import TypeAlias, cast
 
 from torch import Tensor, nn
 
@@ -10,7 +10,11 @@ from netbend_models.networks.style.linear import Linear
 from netbend_models.networks.style.mapping import Mapping
 from netbend_models.networks.stylegan3.config import Config
 from netbend_models.networks.stylegan3.filtered import FilteredLayer, Style
+from netbend_models.networks.stylegan3.memory import Memory
 from netbend_models.networks.stylegan3.wave import FourierInput
+
+Prepared: TypeAlias = tuple[Tensor, tuple[Style, ...]]
+"""The input (B, C, H, W) and each layer's style."""
 
 
 class Synthesis(nn.Module):
@@ -32,13 +36,21 @@ class Synthesis(nn.Module):
         """The styles of ws (B, num_ws, w_dim), of which the first is the input's."""
         return tuple(layer.style(ws[:, number + 1]) for number, layer in enumerate(self._layers))
 
-    def render(self, x: Tensor, styles: tuple[Style, ...], plan: Plan) -> Tensor:
-        """The picture (B, C, H, W) of an input, each layer's output bent by the plan."""
-        for index, (layer, style) in enumerate(zip(self._layers, styles, strict=True)):
-            x = layer(x, style)
-            if index < len(self.layers):
-                x = plan.apply(index, x, in_place=True)
-        return x.mul_(self._scale)
+    def render(self, prepared: Prepared, plan: Plan, memory: Memory) -> Tensor:
+        """The picture (B, C, H, W) in memory of its own, each layer's output bent by the plan."""
+        x, styles = prepared
+        first = 0
+        kept = memory.enter(prepared, plan)
+        if kept is not None:
+            x, first = self._bent(kept[0], kept[1], plan, spare=False), kept[0] + 1
+        for index, layer in enumerate(self._layers[first:], first):
+            x = layer(x, styles[index])
+            spare = not memory.keep(index, x, plan.stamp(index))
+            x = self._bent(index, x, plan, spare=spare)
+        return x * self._scale
+
+    def _bent(self, index: int, x: Tensor, plan: Plan, *, spare: bool) -> Tensor:
+        return plan.apply(index, x, in_place=spare) if index < len(self.layers) else x
 
 
 class Generator(nn.Module):
