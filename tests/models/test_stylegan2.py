@@ -82,7 +82,7 @@ def _reference(layer, x, w, clamp):
     style = layer.affine.weight.double() @ w / len(w) ** 0.5 + layer.affine.bias.double()
     weight = layer.weight.double() * style[None, :, None, None]
     weight = weight / (weight.square().sum((1, 2, 3), keepdim=True) + 1e-8).sqrt()
-    if layer.form != "plain":
+    if layer.up:
         spread = x.new_zeros(1, x.shape[1], 2 * x.shape[2], 2 * x.shape[3])
         spread[..., ::2, ::2] = x
         taps = torch.tensor([1.0, 3.0, 3.0, 1.0], dtype=torch.float64)

@@ -25,8 +25,9 @@ class ToRgb(nn.Module):
         self.affine = Linear(w_dim, inputs, bias=1.0)
         self.size, self.clamp, self.last = size, clamp, last
 
-    def freeze(self) -> None:
+    def freeze(self, dtype: torch.dtype = torch.float32) -> None:
         """Lay out the bias as a map, since a broadcast add costs five times a plain one."""
+        self._dtype = dtype
         self._biased = bool(self.bias.any())
         # Without skips before it, such a block adds nothing, and there may be no picture yet to double.
         self.silent = not self.last and not self._biased and not bool(self.weight.any())
@@ -37,14 +38,15 @@ class ToRgb(nn.Module):
         """The weights (B, channels, Cin) for w (B, w_dim)."""
         scale = self.affine(w) / sqrt(self.weight.shape[1])
         style: Tensor = self.weight[None, :, :, 0, 0] * scale[:, None]
-        return style
+        return style.to(self._dtype)
 
     def forward(self, x: Tensor, style: Tensor) -> Tensor:
-        """(B, Cin, H, W) to (B, channels, H, W)."""
+        """(B, Cin, H, W) to (B, channels, H, W) in float32."""
         if len(style) == 1:
             colour = F.conv2d(x, style[0, :, :, None, None])
         else:
             colour = torch.einsum("bchw,boc->bohw", x, style)
+        colour = colour.float()
         if self._biased:
             colour = colour.add_(self._shift)
         return colour if self.clamp is None else colour.clamp_(-self.clamp, self.clamp)
@@ -58,9 +60,10 @@ class Skip(nn.Module):
         self.weight = nn.Parameter(torch.zeros(outputs, inputs, 1, 1), requires_grad=False)
         self.upsample = Upsample(outputs)
 
-    def freeze(self) -> None:
-        """Lay out the weight as it is used."""
-        self._weight = self.weight * sqrt(0.5 / self.weight.shape[1])
+    def freeze(self, dtype: torch.dtype = torch.float32) -> None:
+        """Lay out the weight and the filter as they are used."""
+        self._weight = (self.weight * sqrt(0.5 / self.weight.shape[1])).to(dtype)
+        self.upsample.to(dtype)
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, Cin, H, W) to (B, Cout, 2 H, 2 W)."""

@@ -35,7 +35,7 @@ class StyleGAN2(StyleNetwork[Styles]):
         self.generator = Generator(config)
         self.generator.load_state_dict(dict(state))
         self.generator.to(device)
-        self.generator.freeze()
+        self.generator.freeze(getattr(torch, form.precision))
         self._memory = Memory()
         super().__init__(config, self.generator.mapping, config.num_ws, torch.device(device), truncation)
         self.layers = self.generator.synthesis.layers

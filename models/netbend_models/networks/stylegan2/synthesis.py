@@ -26,6 +26,7 @@ class Synthesis(nn.Module):
 
     def __init__(self, config: Config) -> None:
         super().__init__()
+        self.dtype = torch.float32
         for size in config.sizes:
             self.add_module(f"b{size}", Block(config, size))
         self.upsample = Upsample(config.channels)
@@ -59,7 +60,7 @@ class Synthesis(nn.Module):
 
     def _constant(self, batch: int) -> Tensor:
         first = self._blocks[0].const.expand(batch, -1, -1, -1)
-        return first.contiguous(memory_format=torch.channels_last)
+        return first.to(self.dtype).contiguous(memory_format=torch.channels_last)
 
 
 class Generator(nn.Module):
@@ -70,8 +71,11 @@ class Generator(nn.Module):
         self.mapping = Mapping(config)
         self.synthesis = Synthesis(config)
 
-    def freeze(self) -> None:
-        """Lay out what every frame needs, after the tensors were set or moved."""
+    def freeze(self, dtype: torch.dtype = torch.float32) -> None:
+        """Lay out what every frame needs, after the tensors were set or moved; `dtype` is that of the maps."""
+        self.synthesis.dtype = dtype
         for module in self.modules():
-            if isinstance(module, (Linear, ModulatedConv, Skip, ToRgb)):
+            if isinstance(module, Linear):
                 module.freeze()
+            elif isinstance(module, (ModulatedConv, Skip, ToRgb)):
+                module.freeze(dtype)
