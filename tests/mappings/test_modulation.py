@@ -7,17 +7,18 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from netbend_mappings.modulation import FLASH_SECONDS, PLAYED, PlayState, Rules, Values, evaluate
+from netbend_mappings.modulation import FLASH_SECONDS, PLAYED, Phase, PlayState, Rules, Values, evaluate
 
 PLAIN, ANGLE, RATE, PHASE, HOLD, FLASH, FACTOR, OTHER = range(8)
 SLOTS = 8
 PERIOD = np.array([0, 360.0, 0, 0, 0, 0, 0, 0])
 LOW = np.array([0, -180.0, 0, 0, 0, 0, 0, 0])
 RULES = Rules(
-    period=PERIOD, low=LOW, phases=((PHASE, RATE),), hold=HOLD, flashes=((FLASH, np.array([FACTOR])),),
+    period=PERIOD, low=LOW, phases=(Phase(PHASE, rate=RATE),), hold=HOLD, flashes=((FLASH, np.array([FACTOR])),),
     flash_slots=np.array([FLASH]),
 )  # fmt: skip
-FRAME = 1 / 60
+FPS = 60
+FRAME = 1 / FPS
 
 pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
 
@@ -36,7 +37,7 @@ class Desk:
 
     def frame(self) -> Values:
         after = PlayState.blank(SLOTS)
-        played = evaluate(self.base, self.seconds, self.state, after, self.number, self.number * FRAME, RULES)
+        played = evaluate(self.base, self.seconds, self.state, after, self.number, self.number / FPS, RULES)
         self.state, self.number = after, self.number + 1
         return played.copy()
 
@@ -175,7 +176,7 @@ def test_the_same_inputs_give_the_same_outputs_and_touch_none_of_them() -> None:
     for _ in range(2):
         after = PlayState.blank(SLOTS)
         after.cells[:] = np.nan
-        evaluate(desk.base, desk.seconds, before, after, desk.number, desk.number * FRAME, RULES)
+        evaluate(desk.base, desk.seconds, before, after, desk.number, desk.number / FPS, RULES)
         results.append((after.cells.tobytes(), after.head.tobytes()))
     assert results[0] == results[1]
     now = before.cells, before.head, desk.base, desk.seconds
@@ -197,7 +198,7 @@ def test_what_is_played_is_kept_in_the_state() -> None:
     played = desk.frame()
     assert desk.state is not None
     assert np.array_equal(desk.state.cells[PLAYED], played)
-    assert (desk.state.number, desk.state.time) == (desk.number - 1, (desk.number - 1) * FRAME)
+    assert (desk.state.number, desk.state.time) == (desk.number - 1, (desk.number - 1) / FPS)
 
 
 _values = st.floats(-1.7e308, 1.7e308)

@@ -50,7 +50,7 @@ def _reset(tree: "Tree", row: Row, arguments: Arguments, sender: "Sender", now: 
 def _nudge(tree: "Tree", row: Row, arguments: Arguments, sender: "Sender", now: float) -> None:
     step = _number(row, "nudge", arguments)
     sender.held.pop(row.slot, None)  # two equal results of two nudges are two moves
-    tree.play(row.address, (tree.base[row.slot] + step,), sender, now)
+    tree.play(row.address, (tree.standing(row.slot) + step,), sender, now)
 
 
 def _toggle(tree: "Tree", row: Row, arguments: Arguments, sender: "Sender", now: float) -> None:

@@ -12,8 +12,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from netbend.tree.table import HOLDER, LAYER, PANICS, STAGE
-from netbend_mappings.modulation import Rules
+from netbend.tree.table import HOLDER, LATENT, LAYER, LETS_GO, PANICS, STAGE, TEMPO
+from netbend_mappings.modulation import NONE, Phase, Rules
 from netbend_models.bending.settings import TARGETS, ZONES, BendSettings, Holder
 from netbend_models.description import Description
 from netbend_models.parameter import Parameter
@@ -35,9 +35,7 @@ class Layout:
 
     def __init__(self, description: Description) -> None:
         self.description = description
-        self.flat: tuple[Parameter, ...] = STAGE + tuple(
-            row for row in description.rows if row.kind not in ("text", "list")
-        )
+        self.flat = _flat(description.rows)
         self.flat_slots = {row.name: slot for slot, row in enumerate(self.flat)}
         self.operators = description.operators
         self.parameters = tuple(parameter for operator in self.operators for parameter in operator.parameters)
@@ -122,16 +120,31 @@ class Layout:
 
     def rules(self) -> Rules:
         """What modulation knows of these slots."""
-        phases = tuple(
-            (slot, self.flat_slots[row.rate]) for slot, row in enumerate(self.flat) if row.rate in self.flat_slots
-        )
         flashes = tuple(self._flashes())
         low = self.column("low")
         return Rules(
-            period=self.column("period"), low=np.where(np.isfinite(low), low, 0.0), phases=phases,
-            hold=self.flat_slots["time/hold"], flashes=flashes,
+            period=self.column("period"), low=np.where(np.isfinite(low), low, 0.0), phases=self.phases,
+            hold=self.flat_slots["time/hold"], bpm=self.flat_slots["tempo/bpm"], flashes=flashes,
             flash_slots=np.array([counter for counter, _ in flashes], np.intp),
         )  # fmt: skip
+
+    @cached_property
+    def phases(self) -> tuple[Phase, ...]:
+        """The slots that run by themselves."""
+        slots = self.flat_slots
+        return tuple(
+            Phase(slot, *(slots.get(name, NONE) for name in (row.rate, row.lap, row.beats, row.gate)))
+            for slot, row in enumerate(self.flat)
+            if row.rate in slots or row.lap in slots
+        )
+
+    @cached_property
+    def lets_go(self) -> Mapping[int, tuple[int, ...]]:
+        """By the slot that a hand moves, those that go back to their default then."""
+        slots = self.flat_slots
+        pairs = [(slots[mover], slots[goes]) for goes, movers in LETS_GO.items() if goes in slots
+                 for mover in movers if mover in slots]  # fmt: skip
+        return {mover: tuple(goes for one, goes in pairs if one == mover) for mover, _ in pairs}
 
     def _flashes(self) -> list[tuple[int, NDArray[np.intp]]]:
         """Each flash counter with the `multiply/factor` slots that it lifts."""
@@ -165,6 +178,13 @@ class Layout:
             border=own[:, 0], fraction=own[:, 1], seed=own[:, 2], start=own[:, 3], stop=own[:, 4],
             lists=lists, orders=orders,
         )  # fmt: skip
+
+
+def _flat(rows: Sequence[Parameter]) -> tuple[Parameter, ...]:
+    """The rows that stand alone and are numbers: the stage's, the network's, and the conductor's beside those."""
+    names = {row.name for row in rows}
+    beside = (row for needed, row in LATENT.items() if needed in names)
+    return (*STAGE, *TEMPO, *(row for row in rows if row.kind not in ("text", "list")), *beside)
 
 
 def _holder(rows: Values) -> Holder:

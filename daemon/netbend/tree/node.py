@@ -6,7 +6,7 @@ and a pattern is matched against the tails once and then against the places.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -21,7 +21,10 @@ _H, _L = len(HOLDER), len(LAYER)
 _WILD: Final = re.compile(r"[*?\[\]{}]|/[0-9]+-[0-9]+(?=/|$)")
 NO_SLOT: Final = -1
 
-VECTORS: Final = {"latent/xy": ("latent/x", "latent/y")}
+VECTORS: Final = {
+    "latent/xy": ("latent/x", "latent/y"),
+    "latent/plane": ("latent/plane/x", "latent/plane/y"),
+}
 """Addresses that take several parameters at once."""
 
 Entry = tuple[Parameter, int]
@@ -104,7 +107,10 @@ class Addresses:
     def flat(self) -> dict[str, Node]:
         """The rows and commands that stand alone, by address."""
         layout = self.layout
-        nodes: dict[str, Node] = {f"/{command.name}": command for command in COMMANDS}
+        nodes: dict[str, Node] = {}
+        for command in COMMANDS:
+            if not self._lacks(command):
+                nodes |= _numbered(command)
         for row in (*layout.description.rows, *STAGE_DOCUMENT, *layout.flat):
             slot = layout.flat_slots.get(row.name, NO_SLOT)
             nodes[f"/{row.name}"] = Row(f"/{row.name}", f"/{row.name}", row, slot)
@@ -113,6 +119,19 @@ class Addresses:
             if len(rows) == len(members):
                 nodes[f"/{name}"] = Vector(f"/{name}", rows)
         return nodes
+
+    def _lacks(self, command: Command) -> bool:
+        """Whether the network has not what a command needs."""
+        return bool(command.needs) and command.needs not in self._network_rows
+
+    @cached_property
+    def _network_rows(self) -> frozenset[str]:
+        return frozenset(row.name for row in self.layout.description.rows)
+
+    @cached_property
+    def _lacking(self) -> dict[str, Command]:
+        """The commands that this network has not, by address."""
+        return {address: command for command in COMMANDS if self._lacks(command) for address in _numbered(command)}
 
     def slot(self, address: str) -> int:
         """The slot of a value below a layer, zone or height, the short way; NO_SLOT for anything else."""
@@ -170,7 +189,9 @@ class Addresses:
         return None
 
     def _range_of(self, address: str) -> str:
-        """What would do, where a layer or a height is not there."""
+        """What would do, where a layer or a height is not there, and why a command is not."""
+        if address in self._lacking:
+            return f": this network has no /{self._lacking[address].needs}"
         head = address[1:].partition("/")[0]
         if head == "layer":
             return f": layers are 0..{len(self.layout.description.layers) - 1}"
@@ -247,6 +268,14 @@ class Addresses:
     def _flat_rows(self) -> tuple[Row, ...]:
         nodes = (self.flat[f"/{row.name}"] for row in self.layout.flat)
         return tuple(node for node in nodes if isinstance(node, Row))
+
+
+def _numbered(command: Command) -> dict[str, Command]:
+    """A command by its address, or by one for each number."""
+    if not command.count:
+        return {f"/{command.name}": command}
+    numbers = range(1, command.count + 1)
+    return {f"/{command.name.replace('N', str(number), 1)}": replace(command, number=number) for number in numbers}
 
 
 def _used(place: Place, matchers: list[Matcher]) -> int:

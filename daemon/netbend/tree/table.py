@@ -4,16 +4,24 @@ from dataclasses import dataclass
 from typing import Final
 
 from netbend_models.bending.settings import BORDERS
+from netbend_models.latent import STORES
 from netbend_models.parameter import Parameter
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A message that does something once; `arguments` are OSC type tags, `|` between forms."""
+    """A message that does something once; `arguments` are OSC type tags, `|` between forms.
+
+    An N in its name is each number from 1 to `count`; `number` is the one that an address has. It is there
+    where the network has the row `needs`.
+    """
 
     name: str
     arguments: str
     meaning: str
+    needs: str = ""
+    count: int = 0
+    number: int = 0
 
 
 VIEW_COLOURS: Final = ("grey", "false", "rgb")
@@ -38,6 +46,29 @@ STAGE: Final = (
 PANICS: Final = ("master/level", "master/freeze", "time/hold", "view/layer")
 """What of it /panic lets go of, since it stops, darkens or hides the picture."""
 
+TEMPO: Final = (
+    Parameter(name="tempo/bpm", default=120.0, played=(60.0, 180.0), limit=(20.0, 400.0), unit="beats/min",
+              meaning="how fast the beat goes"),
+    Parameter(name="tempo/beat", rule="open", played=(0.0, 16.0), unit="beats", rate="tempo/bpm",
+              meaning="how many beats have gone by; whole numbers are beats"),
+)  # fmt: skip
+
+LATENT: Final = {
+    "latent/seed": Parameter(
+        name="latent/beat", kind="toggle", limit=(0.0, 1.0),
+        meaning="next, previous and random wait for the next beat"),
+    "latent/loop/mode": Parameter(
+        name="latent/loop/round", kind="int", rule="open", played=(0.0, 16.0), unit="rounds",
+        meaning="how often the loop has come round since it was switched on; netbend sets it, once each time"),
+    "latent/file/name": Parameter(
+        name="latent/file/count", kind="int", limit=(0.0, 2.0**24), played=(0.0, 16.0), unit="latents",
+        meaning="how many latents the file has; netbend sets it when one is loaded"),
+}  # fmt: skip
+"""The conductor's own rows beside those of a latent, by the row that the network must have."""
+
+LETS_GO: Final = {"latent/file/amount": ("latent/seed", "latent/x", "latent/y")}
+"""What goes back to its default when a hand moves one of these."""
+
 VIEW_CHANNELS: Final = Parameter(name="view/channels", kind="list", meaning="the channels shown; none named: all")
 STAGE_DOCUMENT: Final = (VIEW_CHANNELS,)
 
@@ -45,9 +76,17 @@ COMMANDS: Final = (
     Command("panic", "", "bends to identity in 0.3 s; the picture runs on; /undo brings the look back"),
     Command("undo", "", "takes back the last move, recall or panic"),
     Command("redo", "", "plays again what was taken back"),
-    Command("latent/next", "", "the next whole seed"),
-    Command("latent/previous", "", "the whole seed before"),
-    Command("latent/random", "", "any whole seed"),
+    Command("latent/next", "", "the next whole seed", "latent/seed"),
+    Command("latent/previous", "", "the whole seed before", "latent/seed"),
+    Command("latent/random", "", "any whole seed", "latent/seed"),
+    Command("latent/N/store", "", "keeps the place where the picture is in store N", "latent/1/place", STORES),
+    Command("latent/N/recall", "|f", "goes to the place in store N, in so many seconds", "latent/1/place", STORES),
+    Command("latent/store", "i", "keeps the place in the store of that number, from 1", "latent/1/place"),
+    Command("latent/recall", "i|i f", "goes to the place in the store of that number, in seconds", "latent/1/place"),
+    Command("latent/load", "s|s f", "goes to a .npy or .npz of latents below the models' folder, in seconds",
+            "latent/file/name"),
+    Command("tempo/tap", "", "several taps within two seconds of each other: a beat each, and the tempo"),
+    Command("tempo/resync", "", "now is a beat"),
     Command("model/load", "s", "another network, by a name or a file that `netbend models` lists"),
     Command("model/select", "i", "another network, by its number in that list, from 1"),
     Command("get", "s", "answers with the address and its base value"),

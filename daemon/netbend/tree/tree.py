@@ -21,6 +21,7 @@ from netbend.tree.history import Gesture, History, Key
 from netbend.tree.layout import Layout
 from netbend.tree.node import NO_SLOT, Addresses, Place, Row, Vector, is_wildcard
 from netbend.tree.table import ENDINGS, RESET, Command
+from netbend_mappings.change import anew
 from netbend_models.description import Description
 
 HELD_SECONDS: Final = 0.5
@@ -82,6 +83,7 @@ class Tree:
         self._changed: dict[int, Sender | None] = {}
         self._changed_texts: set[str] = set()
         self._toggled: dict[int, float] = {}
+        self._phases = frozenset(phase.slot for phase in self.layout.phases)
 
     def _bounds(self) -> "tuple[array[float], array[float]]":
         """Limits inside which a float needs nothing done; whole-number rows get an empty range: they are rounded."""
@@ -102,10 +104,12 @@ class Tree:
             value = self._admit(slot, value, address)
         held = sender.held.get(slot)
         sender.held[slot] = (value, now)
-        if held is not None and held[0] == value and now - held[1] < HELD_SECONDS:
+        if held is not None and held[0] == value and now - held[1] < HELD_SECONDS and slot not in self._phases:
             return
-        if self.base[slot] != value:
+        if self.base[slot] != value or slot in self._phases:
             self._move(slot, value, self.smooth.get(slot, 0.0), sender, now)
+        elif slot in self.layout.lets_go:
+            self._let_go(slot, sender, now)
 
     def _admit(self, slot: int, argument: Any, address: str) -> float:
         parameter = self.layout.parameter(slot)
@@ -117,13 +121,33 @@ class Tree:
         return inside
 
     def _move(self, slot: int, value: float, seconds: float, sender: Sender, now: float) -> None:
-        self.history.note(sender, slot, self.base[slot], now)
+        self.history.note(sender, slot, self.standing(slot), now)
         self.put(slot, value, seconds, sender)
+        if slot in self.layout.lets_go:
+            self._let_go(slot, sender, now)
+
+    def _let_go(self, slot: int, sender: Sender, now: float) -> None:
+        for other in self.layout.lets_go[slot]:
+            if self.base[other] != self.defaults[other]:
+                self._move(other, float(self.defaults[other]), self.smooth.get(other, 0.0), sender, now)
+
+    def standing(self, slot: int) -> float:
+        """Where a parameter stands: what a hand set, and of a phase what it has run to since."""
+        return self.played(slot) if slot in self._phases else self.base[slot]
 
     def put(self, slot: int, value: float, seconds: float = 0.0, sender: Sender | None = None) -> None:
         """Set a base value as it is, outside undo: for recalls, replays and the start."""
         self.base[slot] = value
-        self.seconds[slot] = seconds
+        self.seconds[slot] = anew(self.seconds[slot], seconds) if slot in self._phases else seconds
+        self._note_change(slot, sender)
+
+    def sweep(self, slot: int, value: float, seconds: float) -> None:
+        """Send a parameter from its lower limit to a value, wherever it is; outside undo."""
+        self.base[slot] = value
+        self.seconds[slot] = anew(self.seconds[slot], seconds, from_low=True)
+        self._note_change(slot, None)
+
+    def _note_change(self, slot: int, sender: Sender | None) -> None:
         if slot in self._changed and self._changed[slot] is not sender:
             sender = None
         self._changed[slot] = sender
@@ -159,10 +183,10 @@ class Tree:
 
     def _action(self, node: Row | Vector | Place | Command, address: str) -> Action:
         match node:
-            case Command(name):
+            case Command(name=name, number=number):
                 if name not in self._commands:
                     raise AddressError(f"{address} has no meaning here")
-                return self._commands[name]
+                return _with_number(self._commands[name], number) if number else self._commands[name]
             case Vector():
                 return partial(self._play_vector, node)
             case Row(parameter=parameter) if parameter is RESET:
@@ -293,7 +317,7 @@ class Tree:
                 replaced[key] = self.texts.get(key)
                 self.put_text(key, value)
             else:
-                replaced[key] = self.base[key]
+                replaced[key] = self.standing(key)
                 self.put(key, value, self.smooth.get(key, 0.0))
         return Gesture(gesture.last, replaced)
 
@@ -375,6 +399,11 @@ class Tree:
         slots = np.flatnonzero(self.base_view != self.defaults)
         rows = (self.addresses.at(slot) for slot in slots.tolist())
         return {row.stored: self.base[row.slot] for row in rows if row.parameter.kind != "trigger"}
+
+
+def _with_number(action: Action, number: int) -> Action:
+    """A command whose number is in its address: the number comes first, as it does where it is sent."""
+    return lambda arguments, sender, now: action((number, *arguments), sender, now)
 
 
 def _has_endings(row: Row) -> bool:
