@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "inspect": "tells a network's layers",
     "models": "lists the networks that can be named",
     "convert": "writes a checkpoint as safetensors, with the configuration inside",
+    "train": "makes a network from a seed, without data",
     "addresses": "prints every address with its ranges and meaning",
     "doctor": "tells what works on this machine, and what mends the rest",
     "bench": "measures against named peers",

@@ -1,0 +1,42 @@
+"""How a generator begins: as published, or smooth, so that it paints fields with contours before it has learnt.
+
+Plain random kernels make grain out of everything, and unlearning that takes most of a short training.
+"""
+
+from typing import Final, Literal, TypeAlias
+
+import torch
+from torch import Tensor, nn
+
+from netbend_models.training.generator import Convolution, Generator
+
+Draw: TypeAlias = Literal["smooth", "plain"]
+
+_ROUGH: Final = 0.25
+"""How much of a kernel is not its centre."""
+
+_THRESHOLDS: Final = 0.5
+"""How far the places spread at which channels fold; with all at zero a picture has no contours."""
+
+_FIELDS: Final = (1.0, 1.0, 0.6, 0.6, 0.6, 0.3)
+"""How much the first map has of two slopes, two saddles, a bowl and a level."""
+
+
+@torch.no_grad()
+def smooth(generator: Generator) -> None:
+    """Draw kernels, thresholds and the first map anew."""
+    for layer in generator.modules():
+        if isinstance(layer, Convolution):
+            layer.weight.mul_(_ROUGH)
+            centre = layer.weight[:, :, 1, 1]
+            centre += (1 - _ROUGH) * 3 * torch.randn(centre.shape)
+            nn.init.normal_(layer.bias, std=_THRESHOLDS)
+    first = generator.synthesis.b4.const
+    shares = torch.randn(len(first), len(_FIELDS)) * torch.tensor(_FIELDS)
+    first.copy_(torch.einsum("cf,fhw->chw", shares, _fields()))
+
+
+def _fields() -> Tensor:
+    y, x = torch.meshgrid(torch.linspace(-1, 1, 4), torch.linspace(-1, 1, 4), indexing="ij")
+    fields = torch.stack([x, y, x * y, x * x - y * y, x * x + y * y - 1, torch.ones_like(x)])
+    return fields / fields.square().mean((1, 2), keepdim=True).sqrt()

@@ -1,0 +1,108 @@
+"""Two generators, one discriminator, no data: each step draws latents from the seed and the count alone.
+
+So a training that was killed goes on from its last checkpoint to the same bits.
+"""
+
+from collections.abc import Iterable
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Final
+
+import torch
+from torch import Tensor, nn
+
+from netbend_models.training.contest import discriminator_loss, generator_loss
+from netbend_models.training.discriminator import Discriminator
+from netbend_models.training.draw import smooth
+from netbend_models.training.generator import Generator
+from netbend_models.training.nuance import nuance_loss
+from netbend_models.training.parallel import Share, average_gradients
+from netbend_models.training.setting import Setting
+from netbend_models.training.variance import variance_loss
+
+_BETAS: Final = (0.0, 0.99)
+
+
+@dataclass(slots=True, eq=False)
+class Equilibrium:
+    """All that a training is made of; `averages` are what is kept of both generators."""
+
+    setting: Setting
+    generators: nn.ModuleList
+    averages: nn.ModuleList
+    discriminator: Discriminator
+    makers: torch.optim.Adam
+    judge: torch.optim.Adam
+    iteration: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What a step cost: the discriminator, the generators before it, and the want of variety."""
+
+    discriminator: float
+    contest: float
+    spread: float
+
+
+def begin(setting: Setting) -> Equilibrium:
+    """Two generators and a discriminator as the seed draws them."""
+    with torch.random.fork_rng(devices=()):
+        torch.manual_seed(setting.seed)
+        generators = nn.ModuleList(_drawn(setting) for _ in range(2))
+        discriminator = Discriminator(setting.size, setting.first)
+    makers = torch.optim.Adam(generators.parameters(), setting.rate, _BETAS)
+    judge = torch.optim.Adam(discriminator.parameters(), setting.rate, _BETAS)
+    averages = deepcopy(generators).requires_grad_(requires_grad=False)
+    return Equilibrium(setting, generators, averages, discriminator, makers, judge)
+
+
+def _drawn(setting: Setting) -> Generator:
+    generator = Generator(setting.config(), setting.colour_from)
+    if setting.draw == "smooth":
+        smooth(generator)
+    return generator
+
+
+def step(game: Equilibrium, share: Share) -> Costs:
+    """One iteration: the discriminator learns, then both generators."""
+    setting = game.setting
+    size, batch = setting.stage(game.iteration)
+    z = share.of(_latents(setting, game.iteration, batch))
+    one, other = (generator(z, size) for generator in game.generators)
+    judged = discriminator_loss(setting.distance, game.discriminator, one.detach(), other.detach())
+    _learn(game.judge, judged, game.discriminator.parameters(), share)
+    game.discriminator.requires_grad_(requires_grad=False)
+    contest = generator_loss(setting.distance, game.discriminator, one, other)
+    spread = _spread(setting, one, other)
+    _learn(game.makers, setting.contest_weight * contest + spread, game.generators.parameters(), share)
+    game.discriminator.requires_grad_(requires_grad=True)
+    _remember(game)
+    game.iteration += 1
+    return Costs(judged.item(), contest.item(), spread.item())
+
+
+def _spread(setting: Setting, one: Tensor, other: Tensor) -> Tensor:
+    if setting.loss == "paper":
+        return setting.variance_weight * variance_loss(one, other)
+    return nuance_loss(one) + nuance_loss(other)
+
+
+def _learn(optimizer: torch.optim.Adam, loss: Tensor, parameters: Iterable[nn.Parameter], share: Share) -> None:
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()  # type: ignore[no-untyped-call]
+    average_gradients(parameters, share)
+    optimizer.step()
+
+
+@torch.no_grad()
+def _remember(game: Equilibrium) -> None:
+    """Move what is kept a little towards what was learnt, fast at first."""
+    pace = max(1 - game.setting.memory, 1 / (game.iteration + 2))
+    for kept, learnt in zip(game.averages.parameters(), game.generators.parameters(), strict=True):
+        kept.lerp_(learnt, pace)
+
+
+def _latents(setting: Setting, iteration: int, batch: int) -> Tensor:
+    random = torch.Generator().manual_seed((setting.seed * 1_000_003 + iteration) & 0x7FFFFFFFFFFF)
+    return torch.randn(batch, setting.z_dim, generator=random)
