@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
+from tokenize import TokenError
 from typing import IO, Final, Literal
 
 import numpy as np
@@ -73,7 +74,7 @@ def read_projection(path: Path, shape: LatentShape) -> Projection:
                 raise LoadError(f"{path.name} has {size} bytes; keep latents in files of at most {LIMIT}")
             kind, array = _from_npz(file, path.name) if _is_zip(file) else (None, _array(file, size, path.name))
     except _FAULTS as fault:
-        raise LoadError(f"{path.name} is no .npy or .npz that can be read: {fault}; save it with numpy") from fault
+        raise LoadError(f"{path.name} cannot be read as .npy or .npz: {fault!s:.100}; save it with numpy") from fault
     return _shaped(array, kind, shape, path.name)
 
 
@@ -124,7 +125,7 @@ def _quiet() -> Iterator[None]:
     """Headers are Python literals: a hostile one may run the parser out of depth or memory."""
     try:
         yield
-    except (RecursionError, MemoryError, TypeError, KeyError, UnicodeError) as fault:
+    except (RecursionError, MemoryError, TypeError, KeyError, TokenError) as fault:
         raise ValueError(f"its header cannot be read ({type(fault).__name__})") from fault
 
 

@@ -1,7 +1,7 @@
 """A spot in latent space: what the rows of a place say at one moment, live or out of a store."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
@@ -22,6 +22,8 @@ _DIRECTIONS: Final = tuple(f"latent/direction/{number}" for number in range(1, D
 
 LIVE: Final = (*_NUMBERS, WALK[-1])
 """The rows that `spot` reads: those of a place that are numbers, and the walk's phase."""
+
+_LIVE: Final = tuple(row.name for row in LIVE)
 
 _LONGEST: Final = 65536
 """Characters of a text that are read at all; a full mixture takes a tenth of them."""
@@ -54,10 +56,10 @@ class Spot:
     directions: tuple[float, ...]
 
 
-def spot(controls: Mapping[str, float], texts: Mapping[str, object]) -> Spot:
-    """Where the hands are, the walk included."""
-    values = {row.name: _admitted(row, controls.get(row.name, row.default)) for row in _NUMBERS}
-    return _spot(values, place(controls), texts.get("/latent/file/name"))
+def spot(values: Sequence[float], name: object) -> Spot:
+    """Where the hands are, the walk included: finite effective values of the rows `LIVE`, and the file's name."""
+    found = dict(zip(_LIVE, values, strict=True))
+    return _spot(found, place(found), name)
 
 
 def stored_spot(text: object) -> Spot | None:
@@ -110,7 +112,7 @@ def _placed(data: object) -> Spot | None:
 def _spot(values: Mapping[str, float], seeds: Place, name: object) -> Spot:
     amount = values["latent/file/amount"]
     index = int(values["latent/file/index"])
-    directions = _trimmed(values[one] for one in _DIRECTIONS)
+    directions = _trimmed([values[one] for one in _DIRECTIONS])
     return Spot(
         seeds=seeds,
         in_z=values["latent/space"] >= 0.5,
@@ -121,12 +123,11 @@ def _spot(values: Mapping[str, float], seeds: Place, name: object) -> Spot:
     )
 
 
-def _trimmed(values: Iterable[float]) -> tuple[float, ...]:
+def _trimmed(values: list[float]) -> tuple[float, ...]:
     """Without the zeros at the end."""
-    found = list(values)
-    while found and found[-1] == 0:
-        found.pop()
-    return tuple(found)
+    while values and values[-1] == 0:
+        values.pop()
+    return tuple(values)
 
 
 def _admitted(row: Parameter, value: float) -> float:

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from netbend_models.latent import DIRECTIONS
 from netbend_models.networks.style.ground import Ground
+from netbend_models.networks.style.kept import Kept
 
 _SAMPLES: Final = 2048
 _CHUNK: Final = 256
@@ -30,6 +31,7 @@ class Directions:
         self.count = min(DIRECTIONS, ground.shape.w_dim) if ground.weights else 0
         self.samples = ground.map is not None
         self._ground = ground
+        self._kept = Kept()
         self._found: tuple[Tensor, Tensor] | None = None
         self._finder = Thread(target=self._find, name="directions", daemon=True)
         if self.count:
@@ -41,8 +43,9 @@ class Directions:
         if self._found is None:
             return w
         basis = self._found[source]
-        amounts = [*amounts[: len(basis)], *[0.0] * (len(basis) - len(amounts))]
-        return w + torch.tensor(amounts, dtype=torch.float32).to(w.device) @ basis
+        padded = (*amounts[: len(basis)], *[0.0] * (len(basis) - len(amounts)))
+        way = self._kept.get([basis], padded, lambda: torch.tensor(padded, dtype=torch.float32).to(w.device) @ basis)
+        return w + way
 
     @torch.no_grad()
     def _find(self) -> None:

@@ -12,6 +12,7 @@ from netbend_models.error import LoadError
 from netbend_models.folder import inside
 from netbend_models.latent.spot import Pick
 from netbend_models.networks.style.ground import Ground
+from netbend_models.networks.style.seed import touch
 from netbend_models.projection import Kind, read_projection
 
 _KEPT: Final = 8
@@ -48,9 +49,7 @@ class Files:
         now = _stamp(path)
         if path is not None and now is not None and now != stamp:
             held = self._load(path) or held
-            self._read[pick.name] = (path, now, held)
-            if len(self._read) > _KEPT:
-                self._read.popitem(last=False)
+            touch(self._read, pick.name, (path, now, held), _KEPT)
         return held
 
     def _load(self, path: Path) -> Latents | None:

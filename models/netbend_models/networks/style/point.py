@@ -12,10 +12,12 @@ from netbend_models.networks.style.blend import mix, mix_wide
 from netbend_models.networks.style.direction import Directions
 from netbend_models.networks.style.file import Files, Latents
 from netbend_models.networks.style.ground import Ground
-from netbend_models.networks.style.seed import Label, Seeds
+from netbend_models.networks.style.seed import Label, Seeds, touch
 
 _KEPT: Final = 128
 """Every store, a mixture, and what is at hand."""
+
+_PLANES: Final = 16
 
 Key: TypeAlias = tuple[Spot, Label, Latents | None]
 
@@ -28,14 +30,13 @@ class Points:
         self._ground, self._directions = ground, directions
         self._files = Files(ground)
         self._found: OrderedDict[Key, Tensor] = OrderedDict()
+        self._axes: OrderedDict[tuple[int, Label], tuple[Tensor, Tensor]] = OrderedDict()
 
     def w(self, spot: Spot) -> Tensor:
         """The w of a spot, (1, 1, w_dim), or (1, num_ws, w_dim) where a file has a w for each layer."""
         key = (spot, self.seeds.label, self._files.latents(spot.file))
         if key not in self._found:
-            self._found[key] = self._moved(spot, self._blended(spot, key[2]))
-            if len(self._found) > _KEPT:
-                self._found.popitem(last=False)
+            touch(self._found, key, self._moved(spot, self._blended(spot, key[2])), _KEPT)
         self._found.move_to_end(key)
         return self._found[key]
 
@@ -49,8 +50,11 @@ class Points:
 
     def axes(self, number: int) -> tuple[Tensor, Tensor]:
         """What spans the plane of that number, (1, 1, w_dim) each; 1 is as far as another picture."""
-        first, second = (self.seeds.w(seed) - self._ground.average for seed in pair(number))
-        return first, second
+        key = (number, self.seeds.label)
+        if key not in self._axes:
+            first, second = (self.seeds.w(seed) - self._ground.average for seed in pair(number))
+            touch(self._axes, key, (first, second), _PLANES)
+        return self._axes[key]
 
     def _blended(self, spot: Spot, latents: Latents | None) -> Tensor:
         """Seeds, plane and file."""

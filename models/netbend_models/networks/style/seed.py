@@ -42,7 +42,7 @@ class Seeds:
 
     def w(self, seed: int) -> Tensor:
         """The w of a seed, (1, 1, w_dim)."""
-        _touch(self._recent, seed, None, _RECENT)
+        touch(self._recent, seed, None, _RECENT)
         key = (seed, self.label)
         if key not in self._ws:
             self._fill([seed])
@@ -53,7 +53,7 @@ class Seeds:
         """The z of a seed, (1, 1, z_dim)."""
         if seed not in self._zs:
             drawn = torch.from_numpy(seed_latent(seed, self._ground.shape.z_dim))[None, None]
-            _touch(self._zs, seed, drawn.to(self._ground.device, torch.float32), _KEPT)
+            touch(self._zs, seed, drawn.to(self._ground.device, torch.float32), _KEPT)
         self._zs.move_to_end(seed)
         return self._zs[seed]
 
@@ -72,7 +72,7 @@ class Seeds:
         for some in (missing[first : first + step] for first in range(0, len(missing), step)):
             ws = self.map(torch.cat([self.z(seed) for seed in some]))
             for seed, w in zip(some, torch.split(ws, 1), strict=True):
-                _touch(self._ws, (seed, self.label), w, _KEPT)
+                touch(self._ws, (seed, self.label), w, _KEPT)
 
     def _onehot(self, label: Label) -> Tensor | None:
         """The classes as the mapping takes them, (_BATCH, label_dim)."""
@@ -85,7 +85,7 @@ class Seeds:
         return weights.to(self._ground.device).expand(_BATCH, -1).contiguous()
 
 
-def _touch(cache: OrderedDict[K, V], key: K, value: V, most: int) -> None:
+def touch(cache: OrderedDict[K, V], key: K, value: V, most: int) -> None:
     """Put something into a cache as its newest; the least used goes."""
     cache[key] = value
     cache.move_to_end(key)

@@ -53,7 +53,7 @@ class Source:
     def _here(self, controls: Mapping[str, float], texts: Mapping[str, object]) -> "Spot":
         values, name = self._placed(controls), texts.get("/latent/file/name")
         if self._spot is None or self._spot[0] is not values or self._spot[1] != name:
-            self._spot = (values, name, spot(controls, texts))
+            self._spot = (values, name, spot(values, name))
         return self._spot[2]
 
     def _classes(self, controls: Mapping[str, float]) -> Label:
