@@ -17,6 +17,9 @@ Shape: TypeAlias = tuple[int, ...]
 Function: TypeAlias = Callable[[Tensor, Values, Shape, Tensor | None], Tensor]
 """(x, values, shape, out) to the bent tensor, a new one or `out`, which may be x itself."""
 
+Draw: TypeAlias = Callable[[Shape, Tensor], Tensor]
+"""(shape, x) to what a bend of such activations needs besides its values: noise, an order, a matrix."""
+
 Inverse: TypeAlias = Callable[[Values, Shape, float], Tensor]
 """(values, shape, width / height) to the (3, 3) matrix from a pixel to its source, in -1..1."""
 
@@ -61,3 +64,13 @@ class AffineOperator(Operator):
 
     inverse: Inverse
     gridless: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnOperator(Operator):
+    """An operator that needs something drawn by its seed, or laid out for the size of the map.
+
+    `draw` is asked once for a shape and a size; `bend` gets what it gave after the values of its parameters.
+    """
+
+    draw: Draw

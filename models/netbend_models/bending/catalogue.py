@@ -9,13 +9,38 @@ from typing import Final
 
 from netbend_models.bending.base import Operator
 from netbend_models.bending.operators.ablate import ABLATE
+from netbend_models.bending.operators.absolute import ABSOLUTE
+from netbend_models.bending.operators.add import ADD
+from netbend_models.bending.operators.add_axis import ADD_AXIS
+from netbend_models.bending.operators.add_bump import ADD_BUMP
+from netbend_models.bending.operators.add_noise import ADD_NOISE
+from netbend_models.bending.operators.add_sparse import ADD_SPARSE
+from netbend_models.bending.operators.clamp import CLAMP
 from netbend_models.bending.operators.dilate import DILATE
 from netbend_models.bending.operators.erode import ERODE
 from netbend_models.bending.operators.flip import FLIP
+from netbend_models.bending.operators.gain_bias import GAIN_BIAS
+from netbend_models.bending.operators.gradient import GRADIENT
+from netbend_models.bending.operators.hadamard_channels import HADAMARD_CHANNELS
+from netbend_models.bending.operators.hadamard_rows import HADAMARD_ROWS
+from netbend_models.bending.operators.hard_threshold import HARD_THRESHOLD
 from netbend_models.bending.operators.invert import INVERT
+from netbend_models.bending.operators.log import LOG
+from netbend_models.bending.operators.mask import MASK
+from netbend_models.bending.operators.matrix_exponential import MATRIX_EXPONENTIAL
 from netbend_models.bending.operators.multiply import MULTIPLY
+from netbend_models.bending.operators.negate import NEGATE
+from netbend_models.bending.operators.normalise import NORMALISE
+from netbend_models.bending.operators.permute import PERMUTE
+from netbend_models.bending.operators.power import POWER
+from netbend_models.bending.operators.reciprocal_invert import RECIPROCAL_INVERT
+from netbend_models.bending.operators.reflect_channel import REFLECT_CHANNEL
+from netbend_models.bending.operators.rescale import RESCALE
 from netbend_models.bending.operators.rotate import ROTATE
+from netbend_models.bending.operators.rotate_channels import ROTATE_CHANNELS
 from netbend_models.bending.operators.scale import SCALE
+from netbend_models.bending.operators.sobel import SOBEL
+from netbend_models.bending.operators.soft_threshold import SOFT_THRESHOLD
 from netbend_models.bending.operators.threshold import THRESHOLD
 from netbend_models.bending.operators.translate import TRANSLATE
 from netbend_models.error import BendError
@@ -23,7 +48,13 @@ from netbend_models.error import BendError
 GROUP: Final = "netbend.operators"
 
 BUILT_IN: Final = (
-    ABLATE, INVERT, MULTIPLY, THRESHOLD, FLIP, TRANSLATE, SCALE, ROTATE, ERODE, DILATE,
+    ABLATE, INVERT, MULTIPLY, THRESHOLD,
+    ADD, ADD_SPARSE, ADD_NOISE, ADD_BUMP, ADD_AXIS, GAIN_BIAS, HARD_THRESHOLD, SOFT_THRESHOLD,
+    RECIPROCAL_INVERT, NEGATE, POWER, LOG, ABSOLUTE, CLAMP, RESCALE, MASK,
+    PERMUTE, ROTATE_CHANNELS, REFLECT_CHANNEL, HADAMARD_CHANNELS, HADAMARD_ROWS, MATRIX_EXPONENTIAL,
+    FLIP, TRANSLATE, SCALE, ROTATE,
+    ERODE, DILATE, GRADIENT, SOBEL,
+    NORMALISE,
 )  # fmt: skip
 
 _PLACES: Final = ("all", "cluster", "random", "range", "list", "weight")

@@ -5,6 +5,7 @@ What lies outside the map does not count, as in OpenCV.
 
 from collections.abc import Callable, Sequence
 from math import floor, sqrt
+from typing import Final
 
 import torch
 from torch import Tensor
@@ -18,17 +19,32 @@ Extreme = Callable[..., Tensor]
 ELLIPSE, SQUARE = 0, 1
 
 
+WINDOW: Final = Parameter(
+    name="window",
+    meaning="the brush: an ellipse 2 radius + 1 across, or a square radius across",
+    limit=(0, 1),
+    kind="choice",
+    choices=("ellipse", "square"),
+)
+
+
+def radius(meaning: str, default: float = 0.0, identity: float | None = None) -> Parameter:
+    """How far the window reaches."""
+    return Parameter(
+        name="radius",
+        meaning=meaning,
+        default=default,
+        played=(0, 5),
+        limit=(0, 10),
+        identity=identity,
+        unit="pixels",
+    )
+
+
 def operator(name: str, meaning: str, extreme: Extreme) -> Operator:
     """The row of the catalogue for a morphological operator."""
-    radius = Parameter(name="radius", meaning=meaning, played=(0, 5), limit=(0, 10), identity=0.0, unit="pixels")
-    window = Parameter(
-        name="window",
-        meaning="the brush: an ellipse 2 radius + 1 across, or a square radius across",
-        limit=(0, 1),
-        kind="choice",
-        choices=("ellipse", "square"),
-    )
-    return Operator(name=name, parameters=(radius, window, AMOUNT), bend=mixed(extreme), shape=window_shape)
+    reach = radius(meaning, identity=0.0)
+    return Operator(name=name, parameters=(reach, WINDOW, AMOUNT), bend=mixed(extreme), shape=window_shape)
 
 
 def window_shape(values: Sequence[float]) -> Shape:

@@ -1,7 +1,7 @@
 """The bender and its plan: what acts where, rebuilt only when that changes, with all values in one vector."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -10,13 +10,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from netbend_models.bending.base import Operator, Shape
+from netbend_models.bending.base import DrawnOperator, Operator, Shape
 from netbend_models.bending.catalogue import catalogue
 from netbend_models.bending.effect import Effects
 from netbend_models.bending.part import Part, parts, repair
 from netbend_models.bending.selection import Channels, in_list, in_range, random_share
 from netbend_models.bending.settings import BORDERS, TARGETS, ZONES, BendSettings
 from netbend_models.bending.step import AffineStep, Entry
+from netbend_models.bending.store import Store
 from netbend_models.description import heights, zone_of
 from netbend_models.network import Layer
 
@@ -148,6 +149,7 @@ class Bender:
         self._numbers = {operator.name: number for number, operator in enumerate(self.operators)}
         self._effects = Effects([one.parameters for one in self.operators], len(layers), len(self.heights))
         self._counter = _counter(self.device)
+        self._stores: Mapping[tuple[int, int, str], Store] = {}
         self._structure: Structure | None = None
         self._texts: tuple[Mapping[int, tuple[int, ...]], Mapping[int, tuple[str, ...]]] = ({}, {})
         self._gather: NDArray[np.intp] = np.zeros(0, np.intp)
@@ -208,7 +210,9 @@ class Bender:
         entries: dict[int, list[Entry]] = {}
         for (row, number, shape, mixed), span in zip(structure.acts, spans, strict=True):
             entries.setdefault(row, []).append(Entry.over(vector, span, self.operators[number], shape, mixed))
-        work = {layer.index: self._parts(layer, structure, entries) for layer in self.layers}
+        stores: dict[tuple[int, int, str], Store] = {}
+        work = {layer.index: self._parts(layer, structure, entries, stores) for layer in self.layers}
+        self._stores = stores
         return Plan(work, vector, self._counter)
 
     def _lay_out(self, acts: Sequence[Act]) -> list[slice]:
@@ -222,14 +226,28 @@ class Bender:
         self._gather = np.array(gather, np.intp)
         return spans
 
-    def _parts(self, layer: Layer, structure: Structure, entries: Mapping[int, Sequence[Entry]]) -> tuple[Part, ...]:
+    def _parts(
+        self,
+        layer: Layer,
+        structure: Structure,
+        entries: Mapping[int, Sequence[Entry]],
+        stores: dict[tuple[int, int, str], Store],
+    ) -> tuple[Part, ...]:
         order = structure.orders.get(layer.index, ())
         placed = [
-            (channels, structure.borders[layer.index], entry)
+            (channels, structure.borders[layer.index], self._storing(entry, (layer.index, row), stores))
             for channels, row in self._targets(layer, structure)
             for entry in self._ordered(entries.get(row, ()), order)
         ]
         return parts(placed, layer.channels, self.device)
+
+    def _storing(self, entry: Entry, place: tuple[int, int], stores: dict[tuple[int, int, str], Store]) -> Entry:
+        """The entry with what it drew at that place (layer, row) before the plan was rebuilt."""
+        if not isinstance(entry.operator, DrawnOperator):
+            return entry
+        key = (*place, entry.operator.name)
+        store = stores[key] = self._stores.get(key) or Store()
+        return replace(entry, store=store)
 
     def _targets(self, layer: Layer, structure: Structure) -> list[tuple[Channels, int]]:
         """The channels and the row of each of a layer's targets, in the order in which they apply."""

@@ -10,23 +10,34 @@ import torch
 from torch import Tensor
 
 from netbend_models.bending.affine import grid, sample
-from netbend_models.bending.base import AffineOperator, Operator, Shape, Values
+from netbend_models.bending.base import AffineOperator, DrawnOperator, Operator, Shape, Values
+from netbend_models.bending.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One acting operator; `span` is where its values stand in the plan's vector; `mixed`: 0 < amount < 1."""
+    """One acting operator; `span` is where its values stand in the plan's vector; `mixed`: 0 < amount < 1.
+
+    `store` keeps what the operator drew, and is handed on when the plan is rebuilt.
+    """
 
     operator: Operator
     values: Values
     span: slice
     shape: Shape
     mixed: bool
+    store: Store = field(default_factory=Store)
 
     @classmethod
     def over(cls, vector: Tensor, span: slice, operator: Operator, shape: Shape, mixed: bool) -> Self:
         """An entry whose values are views of `vector`."""
         return cls(operator, tuple(vector[place] for place in range(span.start, span.stop)), span, shape, mixed)
+
+    def inputs(self, x: Tensor) -> Values:
+        """What the operator's function gets: its values, then what it drew for such activations."""
+        if not isinstance(self.operator, DrawnOperator):
+            return self.values
+        return (*self.values, self.store.get(self.operator.draw, self.shape, x))
 
 
 class Step(Protocol):
@@ -54,7 +65,7 @@ class PointStep:
     def run(self, x: Tensor, owned: bool) -> Tensor:
         """Bend x."""
         entry = self.entry
-        bent = entry.operator.bend(x, entry.values, entry.shape, x if owned and not entry.mixed else None)
+        bent = entry.operator.bend(x, entry.inputs(x), entry.shape, x if owned and not entry.mixed else None)
         return mix(x, bent, entry, owned)
 
 

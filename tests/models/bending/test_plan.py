@@ -17,7 +17,7 @@ def test_default_settings_bend_nothing(board, activation):
 def test_panel_order_is_the_table_with_amount_last(board):
     names = [f"{operator}/{row.name}" for operator, row in board.bender.parameters]
     assert names[:4] == ["ablate/amount", "invert/amount", "multiply/factor", "multiply/amount"]
-    assert names[-3:] == ["dilate/radius", "dilate/window", "dilate/amount"]
+    assert names[-2:] == ["normalise/kind", "normalise/amount"]
 
 
 def test_same_settings_give_the_same_plan(board):

@@ -1,0 +1,52 @@
+"""Matrix exponential: every map as a matrix, to all its powers (Dzwonczyk, Cella and Ban, DAFx 2024)."""
+
+from typing import Final
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from netbend_models.bending.base import AMOUNT_OFF, Operator, Shape, Values
+from netbend_models.parameter import Parameter
+
+_NORM: Final = 64.0
+"""A map is made no stronger than this: e^64 is far, and fits into every later layer's float32."""
+
+_SQUARINGS: Final = 7
+"""2^7 brings the norm to 0.5, where eight terms are exact in float32; a fixed number waits for no device."""
+
+
+def matrix_exponential(x: Tensor, values: Values, _shape: Shape = (), _out: Tensor | None = None) -> Tensor:
+    """exp(factor · X) of each map (H, W) = 1 + A + A² / 2 + …; one that is not square is filled up with zeros."""
+    height, width = x.shape[-2:]
+    size = max(height, width)
+    square = F.pad(x.float().contiguous(), (0, size - width, 0, size - height))
+    return _exponential(_bounded(square * values[0]))[..., :height, :width].to(x.dtype)
+
+
+def _bounded(square: Tensor) -> Tensor:
+    square = square.nan_to_num_(0.0, 1e12, -1e12).clamp_(-1e12, 1e12)
+    norm = square.abs().sum(-1).amax(-1)[..., None, None]
+    return square.mul_(_NORM / norm.clamp_(min=_NORM))
+
+
+def _exponential(square: Tensor) -> Tensor:
+    """Scaling and squaring (Moler and Van Loan 2003, method 3) over a Taylor series."""
+    small = square * 0.5**_SQUARINGS
+    one = torch.eye(square.shape[-1], device=square.device)
+    result = one + small / 8
+    for term in range(7, 0, -1):
+        result = torch.matmul(small, result).div_(term).add_(one)
+    for _ in range(_SQUARINGS):
+        result = torch.matmul(result, result)
+    return result
+
+
+FACTOR = Parameter(
+    name="factor",
+    meaning="features are made this loud first, 1 as they are; large maps take long and small factors",
+    default=0.1,
+    played=(-0.5, 0.5),
+    limit=(-1e6, 1e6),
+)
+MATRIX_EXPONENTIAL = Operator(name="matrix_exponential", parameters=(FACTOR, AMOUNT_OFF), bend=matrix_exponential)
