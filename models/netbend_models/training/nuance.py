@@ -26,7 +26,7 @@ _CRISP: Final = 0.55
 _SAME: Final = 0.15
 """How alike the forms of two pictures may be, as a squared cosine."""
 
-_CHROMA: Final = (0.22, 0.5)
+_CHROMA: Final = (0.22, 0.6)
 """How far each axis of colour spreads at least, and how far the colour of a pixel lies from grey at most."""
 
 _PALETTE: Final = (0.1, 0.18)
@@ -64,7 +64,7 @@ def octaves(brightness: Tensor) -> dict[int, Tensor]:
 
 def _structure(bands: dict[int, Tensor]) -> Tensor:
     spreads = [_short(_rms(band), _BANDS[size]) for size, band in bands.items() if size in _BANDS]
-    return torch.stack(spreads).mean()
+    return torch.stack(spreads).mean() * 3
 
 
 def _crisp(bands: dict[int, Tensor]) -> Tensor:
