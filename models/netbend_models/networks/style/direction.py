@@ -33,7 +33,7 @@ class Directions:
         self._ground = ground
         self._kept = Kept()
         self._found: tuple[Tensor, Tensor] | None = None
-        self._finder = Thread(target=self._find, name="directions", daemon=True)
+        self._finder = Thread(target=self._find, name="directions")
         if self.count:
             self._finder.start()
 
