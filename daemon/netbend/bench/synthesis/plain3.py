@@ -38,7 +38,7 @@ class PlainStyleGAN3:
         x = x + own["bias"][:, None, None]
         if shape.rgb:
             return self._clamp(x)
-        x = upsample(x, own["up_filter"], shape.up, shape.padding)
+        x = upsample(x, own["up_filter"], shape.up, shape.padding(0))
         x = self._clamp(F.leaky_relu(x, 0.2) * sqrt(2.0))
         return downsample(x, own["down_filter"], shape.down)
 

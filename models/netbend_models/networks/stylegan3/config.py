@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil, log2
+from math import ceil, gcd, lcm, log2
+from typing import TypeAlias
 
 from netbend_models.networks.style.mapping import Widths
-from netbend_models.networks.stylegan3.filtered import LayerShape
+from netbend_models.networks.stylegan3.shape import LayerShape
+
+Size: TypeAlias = tuple[int, int]
+"""(height, width)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +49,22 @@ class Config(Widths):
         stopbands = self._between(self.first_stopband, self.resolution / 2 * self.last_stopband_rel)
         return tuple(2 ** ceil(log2(min(2 * one, self.resolution))) for one in stopbands)
 
-    @cached_property
+    @property
     def sizes(self) -> tuple[int, ...]:
-        """Width and height of each layer, with a margin around the picture but for the last two."""
-        return (*(rate + 2 * self.margin for rate in self.rates[:-2]), self.resolution, self.resolution)
+        """Width and height of each layer at the network's own size."""
+        return tuple(self.size(number, (self.resolution, self.resolution))[0] for number in range(self.layers + 1))
+
+    def size(self, number: int, picture: Size) -> Size:
+        """The (height, width) of a layer, at its rate and with a margin around the picture but for the last two."""
+        if number >= self.layers - 1:
+            return picture
+        high, wide = (self.rates[number] * side // self.resolution + 2 * self.margin for side in picture)
+        return high, wide
+
+    @property
+    def grain(self) -> int:
+        """What a picture's sides must be multiples of, for every layer to have whole samples."""
+        return lcm(*(self.resolution // gcd(self.resolution, rate) for rate in self.rates))
 
     @cached_property
     def widths(self) -> tuple[int, ...]:
@@ -60,17 +76,17 @@ class Config(Widths):
         shares = (min(number / (self.layers - self.critical), 1.0) for number in range(self.layers + 1))
         return tuple(first * (last / first) ** share for share in shares)
 
-    def shape(self, number: int) -> LayerShape:
-        """The layer of that number; the last one makes colour."""
+    def shape(self, number: int, picture: Size | None = None) -> LayerShape:
+        """The layer of that number for a picture of (height, width), or its own size; the last one makes colour."""
         before, rgb = max(number - 1, 0), number == self.layers
         rate = max(self.rates[before], self.rates[number]) * (1 if rgb else 2)
-        size, width = self.sizes[number], self.widths[number]
+        picture, width = picture or (self.resolution, self.resolution), self.widths[number]
         return LayerShape(
-            name=f"L{number}_{size}_{width}",
+            name=f"L{number}_{self.sizes[number]}_{width}",
             inputs=self.widths[before],
             outputs=width,
-            in_size=self.sizes[before],
-            size=size,
+            in_size=self.size(before, picture),
+            size=self.size(number, picture),
             kernel=1 if rgb else self.kernel,
             up=rate // self.rates[before],
             down=rate // self.rates[number],

@@ -1,45 +1,23 @@
 """A layer of StyleGAN3 (Karras et al. 2021, section 3): its activation acts on a finer map, between two filters.
 
-Filters are depthwise and, but for the radial one, one-dimensional; on channels-last memory a strided transposed
-convolution a direction is the fastest of the forms that were measured, matrices and polyphase included.
+In bfloat16 it is the convolution alone that is: there is the gain, and the library's filters take ten times longer.
 """
 
-from dataclasses import dataclass
 from math import sqrt
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from netbend_models.networks.style.linear import GAIN, SLOPE, Linear
+from netbend_models.form import Precision
+from netbend_models.networks.style.linear import GAIN, Linear
+from netbend_models.networks.stylegan3.filters import Filters
+from netbend_models.networks.stylegan3.shape import LayerShape
+from netbend_models.networks.stylegan3.winograd import Winograd, worth
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LayerShape:
-    """One layer: channels, sizes, and how it goes from the input's rate to the output's."""
-
-    name: str
-    inputs: int
-    outputs: int
-    in_size: int
-    size: int
-    kernel: int
-    up: int
-    down: int
-    taps: int
-    radial: bool
-    rgb: bool
-
-    @property
-    def padding(self) -> tuple[int, int]:
-        """What is put around the zero-stuffed map so that `size` comes out, with samples centred."""
-        if self.rgb:
-            return 0, 0
-        wanted = (self.size - 1) * self.down + 1 + self.taps * (self.up + self.down) - 2
-        total = wanted - (self.in_size + self.kernel - 1) * self.up
-        low = (total + self.up) // 2
-        return low, total - low
+_WIDE: Final = 32
+"""Input channels from which bfloat16 gains more than it costs to convert."""
 
 
 class Style(NamedTuple):
@@ -57,8 +35,10 @@ class FilteredLayer(nn.Module):
     up_filter: Tensor
     down_filter: Tensor
 
-    def __init__(self, shape: LayerShape, w_dim: int, clamp: float | None) -> None:
+    def __init__(self, shape: LayerShape, w_dim: int, clamp: float | None, precision: Precision = "float32") -> None:
         super().__init__()
+        half = precision == "bfloat16" and not shape.rgb and shape.inputs >= _WIDE
+        self._dtype = torch.bfloat16 if half else torch.float32
         self.shape, self.clamp = shape, clamp
         weight = torch.zeros(shape.outputs, shape.inputs, shape.kernel, shape.kernel)
         self.weight = nn.Parameter(weight, requires_grad=False)
@@ -69,7 +49,8 @@ class FilteredLayer(nn.Module):
             down = shape.taps * shape.down
             self.register_buffer("up_filter", torch.zeros(shape.taps * shape.up))
             self.register_buffer("down_filter", torch.zeros((down, down) if shape.radial else (down,)))
-        self._modulate = (shape.in_size**2 * shape.inputs + shape.size**2 * shape.outputs) > self.weight.numel()
+        self._modulate = shape.inner > self.weight.numel()
+        self._winograd: Winograd | None = None
 
     def freeze(self) -> None:
         """Lay out the kernel, the squared sums of its weights, the bias and the filters."""
@@ -82,19 +63,13 @@ class FilteredLayer(nn.Module):
             self._after = (gain * GAIN).expand(shape.outputs)
             kernel = self.weight * self.weight.square().mean((1, 2, 3), keepdim=True).rsqrt()
             self._bias = self.bias * GAIN
-            self._lay_out_filters()
+            self._filters = Filters(shape, self.up_filter, self.down_filter, self.clamp)
         self._squares = kernel.square().sum((2, 3)).t().contiguous()
         self._kernel = kernel.contiguous(memory_format=torch.channels_last)
-
-    def _lay_out_filters(self) -> None:
-        up, down, channels = self.up_filter * self.shape.up, self.down_filter, self.shape.outputs
-        self._up = _filters(up, channels)
-        self._down = _filters(down, channels) if down.dim() == 1 else (down.expand(channels, 1, -1, -1).contiguous(),)
-        low, high = self.shape.padding
-        first = len(up) - 1 - low
-        last = len(up) - 1 - high - (self.shape.up - 1)
-        self._crop = max(min(first, last), 0)
-        self._rest = (first - self._crop, last - self._crop)
+        self._still = self._kernel.to(self._dtype)
+        whole = self._dtype == torch.float32
+        if whole and kernel.device.type == "cpu" and shape.kernel == 3 and worth(shape.inputs, shape.outputs):
+            self._winograd, self._modulate = Winograd(kernel), False
 
     def style(self, w: Tensor) -> Style:
         """The style of w (B, w_dim)."""
@@ -104,41 +79,23 @@ class FilteredLayer(nn.Module):
             after = after * (before.square() @ self._squares + 1e-8).rsqrt()
         if len(w) > 1 or not self._modulate:
             return Style(before, after, None)
-        return Style(before, after, self._kernel * (after.t() * before)[:, :, None, None])
+        return Style(before, after, (self._kernel * (after.t() * before)[:, :, None, None]).to(self._dtype))
 
     def forward(self, x: Tensor, style: Style) -> Tensor:
-        """(B, Cin, in_size, in_size) to (B, Cout, size, size), in memory of its own."""
-        padding = self.shape.kernel - 1
-        if style.kernel is not None:
-            x = F.conv2d(x, style.kernel, self._bias, padding=padding)
-        else:
-            x = F.conv2d(x * style.before[:, :, None, None], self._kernel, padding=padding)
-            x = torch.addcmul(self._bias[None, :, None, None], x, style.after[:, :, None, None])
-        if self.shape.rgb:
-            return self._clamp(x)
-        return self._filter_down(self._clamp(F.leaky_relu_(self._filter_up(x), SLOPE)))
-
-    def _clamp(self, x: Tensor) -> Tensor:
+        """(B, Cin, H, W) to (B, Cout, height, width), in memory of its own."""
+        x = self._convolve(x, style)
+        if not self.shape.rgb:
+            return self._filters(x)
         return x if self.clamp is None else x.clamp_(-self.clamp, self.clamp)
 
-    def _filter_up(self, x: Tensor) -> Tensor:
-        channels, up, crop = x.shape[1], self.shape.up, self._crop
-        across, along = self._up
-        x = F.conv_transpose2d(x, along, stride=(up, 1), padding=(crop, 0), groups=channels)
-        x = F.conv_transpose2d(x, across, stride=(1, up), padding=(0, crop), groups=channels)
-        first, last = self._rest
-        return F.pad(x, (-first, -last, -first, -last)) if first or last else x
-
-    def _filter_down(self, x: Tensor) -> Tensor:
-        channels, down = x.shape[1], self.shape.down
-        if len(self._down) == 1:
-            return F.conv2d(x, self._down[0], stride=down, groups=channels)
-        across, along = self._down
-        x = F.conv2d(x, across, stride=(1, down), groups=channels)
-        return F.conv2d(x, along, stride=(down, 1), groups=channels)
-
-
-def _filters(taps: Tensor, channels: int) -> tuple[Tensor, Tensor]:
-    """A one-dimensional filter for each channel, across and along."""
-    across = taps.expand(channels, 1, 1, -1).contiguous()
-    return across, across.transpose(2, 3).contiguous()
+    def _convolve(self, x: Tensor, style: Style) -> Tensor:
+        if self._winograd is not None:
+            return self._winograd(x, style.before, style.after, self._bias)
+        padding = self.shape.kernel - 1
+        if style.kernel is None:
+            x = (x * style.before[:, :, None, None]).to(self._dtype)
+            x = F.conv2d(x, self._still, padding=padding)
+            return torch.addcmul(self._bias[:, None, None], x, style.after[:, :, None, None])
+        if self._dtype == torch.float32:
+            return F.conv2d(x, style.kernel, self._bias, padding=padding)
+        return F.conv2d(x.to(self._dtype), style.kernel, padding=padding) + self._bias[:, None, None]

@@ -10,6 +10,7 @@ from torch import Tensor
 from netbend_models.bending import Bend, compile_bends
 from netbend_models.bending.plan import Plan
 from netbend_models.digest import digest
+from netbend_models.error import LoadError
 from netbend_models.form import Form
 from netbend_models.network import Output
 from netbend_models.networks.style.network import StyleNetwork
@@ -36,7 +37,8 @@ class StyleGAN3(StyleNetwork[Prepared]):
     ) -> None:
         self.config, self.form = config, form
         self.digest = digest(config, state)
-        self.generator = Generator(config)
+        width, height = _checked(config, form.size)
+        self.generator = Generator(config, form)
         self.generator.load_state_dict(dict(state))
         self.generator.to(device)
         self.generator.freeze()
@@ -44,7 +46,7 @@ class StyleGAN3(StyleNetwork[Prepared]):
         super().__init__(config, self.generator.mapping, config.num_ws, torch.device(device), 1.0)
         self.layers = self.generator.synthesis.layers
         self.rows = (*self._source.rows, *ROWS)
-        self.output = Output(config.channels, config.resolution, config.resolution)
+        self.output = Output(config.channels, height, width)
 
     @torch.inference_mode()
     def synthesize(self, w: Tensor, bends: Plan | Sequence[Bend] = (), transform: "ArrayLike | None" = None) -> Tensor:
@@ -71,3 +73,11 @@ class StyleGAN3(StyleNetwork[Prepared]):
 
     def _paint(self, prepared: Prepared, plan: Plan) -> Tensor:
         return self.generator.synthesis.render(prepared, plan, self._memory)
+
+
+def _checked(config: Config, size: tuple[int, int] | None) -> tuple[int, int]:
+    """The (width, height) of the picture, of which every layer must have whole samples."""
+    width, height = size or (config.resolution, config.resolution)
+    if min(width, height) < 1 or width % config.grain or height % config.grain:
+        raise LoadError(f"cannot be painted at {width}x{height}; both sides must be multiples of {config.grain}")
+    return width, height

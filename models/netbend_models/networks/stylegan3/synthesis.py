@@ -5,6 +5,7 @@ from typing import TypeAlias, cast
 from torch import Tensor, nn
 
 from netbend_models.bending.plan import Plan
+from netbend_models.form import Form
 from netbend_models.network import Layer
 from netbend_models.networks.style.linear import Linear
 from netbend_models.networks.style.mapping import Mapping
@@ -20,16 +21,17 @@ Prepared: TypeAlias = tuple[Tensor, tuple[Style, ...]]
 class Synthesis(nn.Module):
     """From styles to a picture."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, form: Form) -> None:
         super().__init__()
-        self.input = FourierInput(config)
-        shapes = [config.shape(number) for number in range(config.layers + 1)]
+        picture = None if form.size is None else (form.size[1], form.size[0])
+        self.input = FourierInput(config, picture)
+        shapes = [config.shape(number, picture) for number in range(config.layers + 1)]
         for shape in shapes:
-            self.add_module(shape.name, FilteredLayer(shape, config.w_dim, config.clamp))
+            self.add_module(shape.name, FilteredLayer(shape, config.w_dim, config.clamp, form.precision))
         self._layers = [cast("FilteredLayer", self.get_submodule(shape.name)) for shape in shapes]
         self._scale = config.output_scale
         self.layers = tuple(
-            Layer(index, shape.name, shape.outputs, shape.size, shape.size) for index, shape in enumerate(shapes[:-1])
+            Layer(index, shape.name, shape.outputs, *shape.size) for index, shape in enumerate(shapes[:-1])
         )
 
     def styles(self, ws: Tensor) -> tuple[Style, ...]:
@@ -56,10 +58,10 @@ class Synthesis(nn.Module):
 class Generator(nn.Module):
     """Mapping and synthesis under the names that checkpoints use."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, form: Form = Form()) -> None:  # noqa: B008  a value
         super().__init__()
         self.mapping = Mapping(config)
-        self.synthesis = Synthesis(config)
+        self.synthesis = Synthesis(config, form)
 
     def freeze(self) -> None:
         """Lay out what every frame needs, after the tensors were set or moved."""

@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from netbend_models.networks.style.linear import Linear
-from netbend_models.networks.stylegan3.config import Config
+from netbend_models.networks.stylegan3.config import Config, Size
 from netbend_models.parameter import Parameter
 
 ROWS: Final = (
@@ -47,10 +47,11 @@ class FourierInput(nn.Module):
     phases: Tensor
     transform: Tensor
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, picture: Size | None = None) -> None:
         super().__init__()
         channels = config.widths[0]
-        self.size, self.rate, self.band = config.sizes[0], config.rates[0], config.cutoffs[0]
+        self.size = config.shape(0, picture).in_size
+        self.rate, self.band = config.rates[0], config.cutoffs[0]
         self.weight = nn.Parameter(torch.zeros(channels, channels), requires_grad=False)
         self.affine = Linear(config.w_dim, 4)
         self.register_buffer("transform", torch.eye(3))
@@ -58,16 +59,16 @@ class FourierInput(nn.Module):
         self.register_buffer("phases", torch.zeros(channels))
 
     def forward(self, w: Tensor, inverse: Tensor | None) -> Tensor:
-        """(B, w_dim) to (B, C, size, size); `inverse` (3, 3) undoes what was done to the plane."""
+        """(B, w_dim) to (B, C, H, W): a large picture sees more of the plane, which `inverse` (3, 3) brings back."""
         transforms = self._learnt(w) @ self.transform
         if inverse is not None:
             transforms = transforms @ inverse
         phases = self.phases + (self.freqs @ transforms[:, :2, 2:]).squeeze(2)
         freqs = self.freqs @ transforms[:, :2, :2]
         fade = 1 - (freqs.norm(dim=2) - self.band) / (self.rate / 2 - self.band)
-        half = 0.5 * self.size / self.rate
-        theta = w.new_tensor([[half, 0, 0], [0, half, 0]])[None]
-        grid = F.affine_grid(theta, [1, 1, self.size, self.size], align_corners=False)
+        high, wide = (0.5 * side / self.rate for side in self.size)
+        theta = w.new_tensor([[wide, 0, 0], [0, high, 0]])[None]
+        grid = F.affine_grid(theta, [1, 1, *self.size], align_corners=False)
         waves = torch.einsum("hwd,bcd->bhwc", grid[0], freqs) + phases[:, None, None]
         waves = torch.sin(waves * (2 * pi)) * fade.clamp(0, 1)[:, None, None]
         painted: Tensor = waves @ (self.weight.t() / self.weight.shape[1] ** 0.5)
