@@ -1,13 +1,14 @@
 """The messages that do something once: panic, undo, the next seed, another network, an answer, a subscription."""
 
-import random
 from collections.abc import Callable
 from difflib import get_close_matches
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from netbend.conductor.latent import Deferring, LatentCommands
 from netbend.conductor.peer import Peer
 from netbend.conductor.subscription import Subscriptions
+from netbend.conductor.tempo import Tempo
 from netbend.error import AddressError, FolderError
 from netbend.folder import below, models_folder, playable
 from netbend.osc.encode import encode
@@ -19,21 +20,21 @@ from netbend_models.load import models
 if TYPE_CHECKING:
     from netbend.conductor.instrument import Instrument
 
-SEED = "/latent/seed"
-
 
 class Commands:
     """The actions behind the fixed addresses, for the tree to call."""
 
-    def __init__(self, subscriptions: Subscriptions, load: Callable[[str, float], None]) -> None:
+    def __init__(self, subscriptions: Subscriptions, load: Callable[[str, float], None], later: Deferring) -> None:
         self._subscriptions, self._load = subscriptions, load
         self.instrument: Instrument | None = None
+        self._latent = LatentCommands(self._playing, later)
+        self._tempo = Tempo(self._playing)
 
     def table(self) -> dict[str, Action]:
         """Every command by name."""
         return {
             "panic": self._panic, "undo": self._undo, "redo": self._redo,
-            "latent/next": self._step(1), "latent/previous": self._step(-1), "latent/random": self._random,
+            **self._latent.table(), **self._tempo.table(),
             "model/load": self._model_load, "model/select": self._model_select,
             "get": self._get, "ping": self._ping,
             "subscribe": lambda arguments, sender, _: self._subscriptions.ask(arguments, _peer(sender)),
@@ -41,8 +42,7 @@ class Commands:
             "refresh": self._refresh,
         }  # fmt: skip
 
-    @property
-    def _tree(self) -> Tree:
+    def _playing(self) -> Tree:
         tree = self.instrument.tree() if self.instrument else None
         if tree is None:
             raise AddressError("the network is still loading")
@@ -50,31 +50,15 @@ class Commands:
 
     def _panic(self, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
         if fires(arguments):
-            self._tree.panic(sender, now)
+            self._playing().panic(sender, now)
 
     def _undo(self, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
-        if fires(arguments) and not self._tree.undo():
+        if fires(arguments) and not self._playing().undo():
             raise AddressError("there is nothing to undo")
 
     def _redo(self, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
-        if fires(arguments) and not self._tree.redo():
+        if fires(arguments) and not self._playing().redo():
             raise AddressError("there is nothing to redo")
-
-    def _step(self, step: int) -> Action:
-        def act(arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
-            if fires(arguments):
-                (seed,) = self._tree.get(SEED)
-                self._play_seed(float(seed // 1 + step), sender, now)
-
-        return act
-
-    def _random(self, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
-        if fires(arguments):
-            self._tree.get(SEED)
-            self._play_seed(float(random.randrange(100_000)), sender, now)  # noqa: S311  a look, not a secret
-
-    def _play_seed(self, seed: float, sender: Sender, now: float) -> None:
-        self._tree.play(SEED, (seed,), Sender(sender.name), now)
 
     def _model_load(self, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
         if not arguments or not isinstance(arguments[0], str):
@@ -96,7 +80,7 @@ class Commands:
         self._model_load((names[int(number) - 1],), sender, now)
 
     def _load_network(self, network: str) -> None:
-        (seconds,) = self._tree.get("/model/fade")
+        (seconds,) = self._playing().get("/model/fade")
         self._load(network, float(seconds))
 
     def _get(self, arguments: tuple[Any, ...], sender: Sender, _now: float) -> None:
@@ -104,11 +88,11 @@ class Commands:
             raise AddressError("/get needs an address")
         address = arguments[0]
         try:
-            values = self._tree.get(address)
+            values = self._playing().get(address)
         except AddressError as fault:
             # whoever asks waits for the address that it asked for
             asked = "" if address in str(fault) else f"{address}: "
-            raise AddressError(f"{asked}{fault}{suggest(self._tree, address)}") from fault
+            raise AddressError(f"{asked}{fault}{suggest(self._playing(), address)}") from fault
         _peer(sender).answer(encode(address, *values))
 
     def _ping(self, _arguments: tuple[Any, ...], sender: Sender, _now: float) -> None:
@@ -116,7 +100,7 @@ class Commands:
 
     def _refresh(self, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
         if fires(arguments):
-            tree = self._tree
+            tree = self._playing()
             moved = (tree.base_view != tree.defaults).nonzero()[0].tolist()
             self._subscriptions.refresh(moved)
 

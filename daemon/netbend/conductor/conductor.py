@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from netbend.conductor.command import Commands
 from netbend.conductor.complaint import Complaints, log
-from netbend.conductor.dispatcher import Dispatcher
+from netbend.conductor.dispatcher import Dispatcher, Refusal
 from netbend.conductor.instrument import Instrument, Part
 from netbend.conductor.journal import Journal
+from netbend.conductor.later import Later
 from netbend.conductor.osc_server import OscServer
 from netbend.conductor.peer import Peer
+from netbend.conductor.rounds import POLL_SECONDS, REST_SECONDS, follow
 from netbend.conductor.statistics import Statistics
 from netbend.conductor.subscription import PER_SECOND, Subscription, Subscriptions
 from netbend.error import SegmentError
@@ -36,6 +38,7 @@ from netbend.port import Sockets, lan_address
 from netbend.settings import PlaySettings
 from netbend.stage.programme import Programme
 from netbend.tree.suggestion import suggest
+from netbend.tree.tree import Tree
 
 if TYPE_CHECKING:
     from netbend.web.server import WebServer
@@ -53,7 +56,8 @@ class Conductor:
         self._connection, self._settings, self._sockets = connection, settings, sockets
         self._programme = Programme(owner)
         self._subscriptions = Subscriptions(self._send, self._keep_subscriptions)
-        commands = Commands(self._subscriptions, lambda network, seconds: self._say(Load(network, seconds)))
+        self._later = Later(self._playing, self._refuse, self._after_batch, self._programme.stage["fps"])
+        commands = Commands(self._subscriptions, self._load, self._later)
         self._instrument = commands.instrument = Instrument(owner, commands.table())
         self._complaints = Complaints(time.perf_counter, self._tell_error, self._suggest)
         policy = TimetagPolicy.OBEY if settings.obey_timetags else TimetagPolicy.IGNORE
@@ -83,7 +87,7 @@ class Conductor:
             await self._web.start(self._sockets.http)
         threading.Thread(target=self._hear_supervisor, name="supervisor", daemon=True).start()
         self._say(Ready())
-        beats = [asyncio.create_task(self._each(1.0, self._tell_statistics))]
+        beats = [asyncio.create_task(self._each(1.0, self._tell_statistics)), asyncio.create_task(self._follow_loop())]
         if self._journal:
             beats.append(asyncio.create_task(self._each(JOURNAL_SECONDS, self._write_journal)))
         await self._stopped.wait()
@@ -112,6 +116,9 @@ class Conductor:
 
     def _say(self, message: object) -> None:
         self._connection.send(message)
+
+    def _load(self, network: str, seconds: float) -> None:
+        self._say(Load(network, seconds))
 
     def _hear_supervisor(self) -> None:
         while True:
@@ -150,6 +157,8 @@ class Conductor:
         self._instrument.put_on_air(number)
         self._subscriptions.forget_slots()
         self._open_journal()
+        self._instrument.keep_time()
+        self._commit(time.perf_counter())
 
     def _open_journal(self) -> None:
         """Begin the journal's next epoch when another part is played."""
@@ -179,6 +188,7 @@ class Conductor:
             self._commit_waits = True
             self._loop.call_later(COMMIT_SECONDS, self._commit_late)
         self._set_alarm()
+        self._later.watch()
 
     def _commit_late(self) -> None:
         self._commit_waits = False
@@ -227,6 +237,16 @@ class Conductor:
         for _ in self._dispatcher.play_due(time.perf_counter() + 0.0005, time.time()):
             self._commit(time.perf_counter())
         self._set_alarm()
+        self._later.watch()
+
+    async def _follow_loop(self) -> None:
+        """Tell each time the loop comes round."""
+        while True:
+            part = self._instrument.air
+            on = part is not None and follow(part, self._subscriptions.tell)
+            if on:
+                self._commit(time.perf_counter())
+            await asyncio.sleep(POLL_SECONDS if on else REST_SECONDS)
 
     def _send(self, packet: bytes, host: str, port: int) -> bool:
         """Send from the OSC port of the target's family; one bound to loopback does not reach further."""
@@ -247,6 +267,12 @@ class Conductor:
             self._instrument.write_document()
 
     # what is told
+
+    def _playing(self) -> Tree | None:
+        return self._instrument.tree()
+
+    def _refuse(self, refusal: Refusal) -> None:
+        self._complaints.refuse(refusal)
 
     def _tell_error(self, address: str, reason: str) -> None:
         self._subscriptions.tell("/error", address, reason)

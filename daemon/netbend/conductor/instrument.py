@@ -13,6 +13,7 @@ from netbend.stage.panel import Panel
 from netbend.stage.programme import segment_name
 from netbend.stage.state import StateBlock
 from netbend.tree.tree import Action, Commit, Tree
+from netbend_mappings.change import seconds_of
 from netbend_mappings.modulation import PLAYED
 from netbend_models.description import Description
 
@@ -25,7 +26,11 @@ class Part:
         self.panel = Panel.attach(segment_name(owner, "panel", number))
         self.state = StateBlock.attach(segment_name(owner, "state", number))
         self.fresh = self.panel.generation == 0
-        tree.played = lambda slot: float(self.state.now.cells[PLAYED, slot])
+        tree.played = self._played
+
+    def _played(self, slot: int) -> float:
+        """What acts now; before the first frame what will."""
+        return float(self.state.now.cells[PLAYED, slot]) if self.state.count else self.tree.base[slot]
 
     def close(self) -> None:
         """Let go of the segments."""
@@ -42,6 +47,7 @@ class Instrument:
         self._document = Document.attach(segment_name(owner, "document"))
         self._parts: dict[int, Part] = {}
         self._parked: Holding = {}
+        self._running: dict[str, float] = {}
         self._full = False
         self._content: dict[str, Any] = self._document.read()[1]
         self.extra: Callable[[], dict[str, Any]] = dict
@@ -91,7 +97,7 @@ class Instrument:
         if self.air is None:
             self._parked = put(part.tree, merge({"values": initial}, self._parked))
         else:
-            put(part.tree, merge(self._parked, holding_of(self.air.tree)))
+            put(part.tree, merge(self._parked, holding_of(self.air.tree), {"values": _phases(self.air.tree)}))
 
     def put_on_air(self, number: int) -> None:
         """The audience sees this part now; hands play it from here on."""
@@ -101,9 +107,16 @@ class Instrument:
         before, self.air = self.air, part
         if before is not None:
             self._parked = left_of(part.tree, merge(self._parked, holding_of(before.tree)))
+            self._running = _phases(before.tree)
             del self._parts[before.number]
             before.close()
         self._publish(part)
+
+    def keep_time(self) -> None:
+        """Have walks, loops and the beat go on from where they were on the network before; to be committed."""
+        running, self._running = self._running, {}
+        if self.air is not None:
+            put(self.air.tree, {"values": running})
 
     def commit(self) -> Commit | None:
         """Publish what has changed on air since the last commit, whole; None if nothing has."""
@@ -123,7 +136,7 @@ class Instrument:
         for slot in commit.slots:
             row = row_at(part.tree, tree.addresses.at(slot).stored)
             if row is not None and row.parameter.kind != "trigger":
-                part.tree.put(row.slot, row.parameter.admit(tree.base[slot]), tree.seconds[slot])
+                part.tree.put(row.slot, row.parameter.admit(tree.base[slot]), seconds_of(tree.seconds[slot]))
         if commit.texts:
             for held in (part.tree.texts, part.tree.smooth, part.tree.spans, part.tree.safe):
                 held.clear()
@@ -165,3 +178,8 @@ class Instrument:
         if part is not None and part is not self.air:
             del self._parts[number]
             part.close()
+
+
+def _phases(tree: Tree) -> dict[str, float]:
+    """Where the phases have run to, by stored address."""
+    return {tree.addresses.at(slot).stored: tree.standing(slot) for slot in tree.phases}

@@ -83,7 +83,7 @@ class Tree:
         self._changed: dict[int, Sender | None] = {}
         self._changed_texts: set[str] = set()
         self._toggled: dict[int, float] = {}
-        self._phases = frozenset(phase.slot for phase in self.layout.phases)
+        self.phases: Final = frozenset(phase.slot for phase in self.layout.phases)
 
     def _bounds(self) -> "tuple[array[float], array[float]]":
         """Limits inside which a float needs nothing done; whole-number rows get an empty range: they are rounded."""
@@ -104,9 +104,9 @@ class Tree:
             value = self._admit(slot, value, address)
         held = sender.held.get(slot)
         sender.held[slot] = (value, now)
-        if held is not None and held[0] == value and now - held[1] < HELD_SECONDS and slot not in self._phases:
+        if held is not None and held[0] == value and now - held[1] < HELD_SECONDS and slot not in self.phases:
             return
-        if self.base[slot] != value or slot in self._phases:
+        if self.base[slot] != value or slot in self.phases:
             self._move(slot, value, self.smooth.get(slot, 0.0), sender, now)
         elif slot in self.layout.lets_go:
             self._let_go(slot, sender, now)
@@ -133,12 +133,12 @@ class Tree:
 
     def standing(self, slot: int) -> float:
         """Where a parameter stands: what a hand set, and of a phase what it has run to since."""
-        return self.played(slot) if slot in self._phases else self.base[slot]
+        return self.played(slot) if slot in self.phases else self.base[slot]
 
     def put(self, slot: int, value: float, seconds: float = 0.0, sender: Sender | None = None) -> None:
         """Set a base value as it is, outside undo: for recalls, replays and the start."""
         self.base[slot] = value
-        self.seconds[slot] = anew(self.seconds[slot], seconds) if slot in self._phases else seconds
+        self.seconds[slot] = anew(self.seconds[slot], seconds) if slot in self.phases else seconds
         self._note_change(slot, sender)
 
     def sweep(self, slot: int, value: float, seconds: float) -> None:

@@ -4,10 +4,12 @@ from functools import cache
 
 from netbend.conductor.command import Commands
 from netbend.conductor.dispatcher import Dispatcher, Refusal
+from netbend.conductor.latent import Work
+from netbend.conductor.metronome import Metronome
 from netbend.conductor.peer import Peer
 from netbend.conductor.subscription import Subscriptions
 from netbend.osc.timetag import TimetagPolicy
-from netbend.tree.tree import Tree
+from netbend.tree.tree import Sender, Tree
 from netbend_models.description import Description, describe
 from tests.support.tiny import Tiny
 
@@ -18,6 +20,16 @@ WALL = 1_790_000_000.0
 @cache
 def description() -> Description:
     return describe(Tiny())
+
+
+class AtOnce:
+    """Does work beside at once; what waits for the beat waits until it is taken."""
+
+    def __init__(self) -> None:
+        self.metronome = Metronome()
+
+    def beside(self, _sender: Sender, _address: str, work: Work) -> None:
+        work()()
 
 
 class OneTree:
@@ -40,7 +52,8 @@ class Desk:
         self.clocks: list[tuple[Peer, float]] = []
         self.sent: list[tuple[bytes, str, int]] = []
         self.subscriptions = Subscriptions(self._send, lambda: None)
-        commands = Commands(self.subscriptions, lambda network, _seconds: self.loads.append(network))
+        self.later = AtOnce()
+        commands = Commands(self.subscriptions, lambda network, _seconds: self.loads.append(network), self.later)
         commands.instrument = instrument = OneTree()  # type: ignore[assignment]
         self.tree = instrument.played = Tree(description(), commands.table())
         self.dispatcher = Dispatcher(

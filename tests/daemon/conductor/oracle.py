@@ -1,5 +1,6 @@
 """What the messages of a packet may change, found by going through every row, not by the tree's look-up."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import isfinite
@@ -14,10 +15,20 @@ from netbend.tree.argument import fires
 from netbend.tree.node import Row
 from netbend.tree.table import ENDINGS, PANICS
 from netbend.tree.tree import Tree
+from netbend_models.latent import PLACE
 
 _STRUCTURE = frozenset({"span", "smooth", "safe"})
-_VECTORS = {"/latent/xy": ("/latent/x", "/latent/y")}
+_VECTORS = {
+    "/latent/xy": ("/latent/x", "/latent/y"),
+    "/latent/plane": ("/latent/plane/x", "/latent/plane/y"),
+}
 _SEEDS = frozenset({"/latent/next", "/latent/previous", "/latent/random"})
+_STORE = re.compile(r"/latent/(?:([1-9]|[1-5]\d|6[0-4])/)?(store|recall)")
+_RECALLED = frozenset(
+    f"/{name}" for name in (*PLACE, "latent/walk/phase", "latent/recall/position", "latent/recall/from")
+)
+_TEMPO = {"/tempo/tap": {"/tempo/bpm", "/tempo/beat"}, "/tempo/resync": {"/tempo/beat"}}
+_LET_GO = frozenset({"/latent/seed", "/latent/x", "/latent/y"})
 
 
 @dataclass(slots=True)
@@ -59,7 +70,7 @@ class Oracle:
         self._rows = [(row, row.address[1:].split("/"), row.stored[1:].split("/")) for row in tree.addresses.rows()]
         self._operators = {spec.name for spec in tree.layout.operators}
         self._panic = {row.slot for row, parts, _ in self._rows if row.slot >= 0 and self._panics(row, parts)}
-        (self._seed,) = (row.slot for row, _, _ in self._rows if row.address == "/latent/seed")
+        self._slots = {row.address: row.slot for row, _, _ in self._rows if row.slot >= 0}
 
     def _panics(self, row: Row, parts: list[str]) -> bool:
         bends = len(parts) > 2 and parts[-2] in self._operators
@@ -69,6 +80,8 @@ class Oracle:
         reach = Reach()
         for message in played:
             self._add(message, reach)
+        if reach.values & {self._slots[address] for address in _LET_GO}:
+            reach.values.add(self._slots["/latent/file/amount"])
         return reach
 
     def _add(self, message: Message, reach: Reach) -> None:
@@ -78,9 +91,23 @@ class Oracle:
         elif address in ("/undo", "/redo"):
             reach.steps += fires(arguments)
         elif address in _SEEDS and fires(arguments):
-            reach.values.add(self._seed)
+            reach.values.add(self._slots["/latent/seed"])
+        elif address in _TEMPO and fires(arguments):
+            reach.values |= {self._slots[one] for one in _TEMPO[address]}
+        elif match := _STORE.fullmatch(address):
+            self._add_store(match, arguments, reach)
         else:
             self._add_rows(address, arguments, reach)
+
+    def _add_store(self, match: re.Match[str], arguments: tuple[Any, ...], reach: Reach) -> None:
+        number, rest = (match[1], arguments) if match[1] else (next(iter(arguments), None), arguments[1:])
+        if not match[1] and (isinstance(number, bool) or not _is_number(number)):
+            return
+        if match[2] == "store" and fires(rest):
+            reach.texts.add(f"/latent/{round(float(number or 0))}/place")
+        elif match[2] == "recall":
+            reach.values |= {self._slots[address] for address in _RECALLED if address in self._slots}
+            reach.texts |= _RECALLED - self._slots.keys()
 
     def _add_rows(self, address: str, arguments: tuple[Any, ...], reach: Reach) -> None:
         rows = list(self._matching(address))
