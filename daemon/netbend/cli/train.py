@@ -46,7 +46,7 @@ def _numbers(_context: click.Context, parameter: click.Parameter, value: str) ->
     callback=_numbers,
     help="For each size in turn, over all processes.",
 )
-@click.option("--rate", type=float, default=0.01, show_default=True, help="The learning rate.")
+@click.option("--rate", type=float, default=0.004, show_default=True, help="The learning rate; the paper's is 0.01.")
 @click.option(
     "--loss",
     default="bounded",
@@ -62,6 +62,13 @@ def _numbers(_context: click.Context, parameter: click.Parameter, value: str) ->
     help="Tell the two generators apart, or keep features of their pictures apart.",
 )
 @click.option(
+    "--draw",
+    default="smooth",
+    show_default=True,
+    metavar="smooth|plain",
+    help="Begin with fields and edges, or as published.",
+)
+@click.option(
     "--every",
     type=click.IntRange(1),
     default=25,
@@ -71,7 +78,7 @@ def _numbers(_context: click.Context, parameter: click.Parameter, value: str) ->
 @click.option("--threads", type=click.IntRange(1), help="Another count gives other last bits.")
 @click.pass_context
 def equilibrium(
-    context: click.Context, out: Path | None, resume: Path | None, every: int, threads: int | None, **recipe: Any
+    context: click.Context, /, out: Path | None, resume: Path | None, every: int, threads: int | None, **recipe: Any
 ) -> int:  # fmt: skip
     """Two generators learn to pass for each other; nobody's pictures are needed.
 

@@ -1,6 +1,5 @@
 """The contest of two generators before one discriminator (Broad and Grierson, (Un)stable Equilibrium)."""
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor
 

@@ -4,7 +4,7 @@ Plain random kernels make grain out of everything, and unlearning that takes mos
 """
 
 from math import sqrt
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, cast
 
 import torch
 from torch import Tensor, nn
@@ -39,7 +39,7 @@ def smooth(generator: Generator) -> None:
     for block in generator.synthesis.children():
         if isinstance(block, Block) and block.coloured:
             _edges(block)
-    first = generator.synthesis.b4.const
+    first = cast("Block", generator.synthesis.get_submodule("b4")).const
     shares = torch.randn(len(first), len(_FIELDS)) * torch.tensor(_FIELDS)
     first.copy_(torch.einsum("cf,fhw->chw", shares, _fields()))
 

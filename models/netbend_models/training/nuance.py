@@ -26,11 +26,17 @@ _CRISP: Final = 0.55
 _SAME: Final = 0.15
 """How alike the forms of two pictures may be, as a squared cosine."""
 
-_CHROMA: Final = (0.22, 0.6)
-"""How far each axis of colour spreads at least, and how far the colour of a pixel lies from grey at most."""
+_CHROMA: Final = (0.3, 0.2)
+"""How far orange to blue spreads at least, and green to magenta, which is soon too much."""
+
+_VIVID: Final = 0.6
+"""How far the colour of a pixel lies from grey before it costs."""
 
 _PALETTE: Final = (0.1, 0.18)
 """How far the colours of one picture spread, at least and at most: each has its own."""
+
+_FRAME: Final = 1.2
+"""How much steeper a picture may be at its border than elsewhere: the zeros around each map draw a frame."""
 
 _LOUD: Final = 0.85
 """From which value on a pixel counts as burnt out."""
@@ -46,6 +52,7 @@ def nuance_loss(images: Tensor) -> Tensor:
         _crisp(bands),
         _alike(bands),
         _colour(images),
+        _frame(images),
         ((images.abs() - _LOUD).clamp_min(0) / (1 - _LOUD)).square().mean(),
         (images.mean((0, 2, 3)).abs() - 0.15).clamp_min(0).square().sum() * 4,
     )
@@ -85,11 +92,22 @@ def _alike(bands: dict[int, Tensor]) -> Tensor:
 def _colour(images: Tensor) -> Tensor:
     red, green, blue = images.unbind(1)
     axes = torch.stack([(red - blue) / sqrt(2), (2 * green - red - blue) / sqrt(6)], 1)
-    spread = _short(axes.var((0, 2, 3)).add(1e-8).sqrt(), _CHROMA[0])
+    spread = _short(axes.var((0, 2, 3)).add(1e-8).sqrt() / axes.new_tensor(_CHROMA), 1.0)
     own = axes.var((2, 3)).mean(1).add(1e-8).sqrt()
     inside = _short(own, _PALETTE[0]) + (own / _PALETTE[1] - 1).clamp_min(0).square().mean()
-    loud = (axes.square().sum(1).add(1e-8).sqrt() - _CHROMA[1]).clamp_min(0)
+    weighed = axes * axes.new_tensor([_CHROMA[1], _CHROMA[0]])[:, None, None] / sum(_CHROMA) * 2
+    loud = (weighed.square().sum(1).add(1e-8).sqrt() - _VIVID).clamp_min(0)
     return spread + inside + loud.square().mean() * 8
+
+
+def _frame(images: Tensor) -> Tensor:
+    across = (images[..., 2:] - images[..., :-2]).square()
+    down = (images[..., 2:, :] - images[..., :-2, :]).square()
+    border = torch.stack(
+        [across[..., 0].mean(), across[..., -1].mean(), down[..., 0, :].mean(), down[..., -1, :].mean()]
+    )
+    steeper = (border / (across.mean() + down.mean() + 1e-6) * 2).add(1e-8).sqrt()
+    return (steeper - _FRAME).clamp_min(0).square().mean() / 2
 
 
 def _brightness(images: Tensor) -> Tensor:

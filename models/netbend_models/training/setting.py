@@ -25,10 +25,10 @@ class Setting:
     seed: int = 0
     iterations: tuple[int, ...] = (300,)
     batch: tuple[int, ...] = (10,)
-    rate: float = 0.01
+    rate: float = 0.004
     loss: Spread = "bounded"
     distance: Contest = "adversarial"
-    contest_weight: float = 0.2
+    contest_weight: float = 0.3
     variance_weight: float = 0.1
     memory: float = 0.98
     z_dim: int = 128
