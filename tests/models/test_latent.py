@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -138,3 +140,11 @@ def test_planes_lie_far_from_the_seeds_of_hands():
     assert pair(0) == (2**31, 2**31 + 1)
     assert not set(pair(1)) & set(pair(0))
     assert all(0 <= seed < 2**32 for number in (-1, 10**12, -(2**40)) for seed in pair(number))
+
+
+def test_what_the_conductor_imports_brings_no_torch():
+    code = (
+        "import sys, netbend_models.latent, netbend_models.projection, netbend_models.folder, netbend_models.description;"
+        "sys.exit('torch' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

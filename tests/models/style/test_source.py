@@ -90,6 +90,17 @@ def test_moving_classes_map_what_is_in_use_together():
     assert mapping.calls == [4]
 
 
+def test_seeds_that_a_walk_has_left_are_forgotten_once_classes_move():
+    mapping = Double()
+    hand = Hand(ground(labels=3, mapping=mapping))
+    for seed in range(12):
+        hand.set(latent__seed=float(seed)).ws()
+    hand.set(label__1=0.3).ws()
+    mapping.calls.clear()
+    hand.set(label__1=0.6).ws()
+    assert mapping.calls == [4]
+
+
 @pytest.mark.parametrize(("on", "absent"), [
     (ground(), "label/0"), (ground(), "latent/direction/1"), (bare(), "latent/space"), (bare(), "style/0/seed"),
     (bare(), "latent/cutoff"), (bare(WEIGHTS), "latent/direction/source"),

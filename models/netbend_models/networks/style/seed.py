@@ -35,10 +35,12 @@ class Seeds:
         self.label: Label = ()
 
     def relabel(self, label: Label) -> None:
-        """Set the classes; the seeds that were in use are mapped for them together."""
+        """Set the classes; the seeds used under the last ones are mapped for them together."""
         if label != self.label:
             self.label, self._classes = label, self._onehot(label)
-            self._fill(list(self._recent))
+            recent = list(self._recent)
+            self._recent.clear()
+            self._fill(recent)
 
     def w(self, seed: int) -> Tensor:
         """The w of a seed, (1, 1, w_dim)."""
