@@ -21,8 +21,8 @@ PHASED: Final = 16
 QUARTERED: Final = 32
 """From this many channels on half precision gains by four small convolutions."""
 
-GATHERED: Final = 16
-"""Up to this map on a CPU, a matrix product beats a convolution that sorts its weights on every call."""
+GATHERED: Final = 2
+"""From so many channels a pixel on, a matrix product beats a convolution that sorts its weights on every call."""
 
 
 class Convolution(ABC):
@@ -45,6 +45,10 @@ class Convolution(ABC):
     @abstractmethod
     def run(self, x: Tensor, kernel: Kernel, bias: Tensor | None) -> Tensor:
         """(B, Cin, H, W) to (B, Cout, H or 2 H, ...), in memory of its own."""
+
+    def for_compilers(self) -> "Convolution":
+        """A way with the same kernel of which a compiler makes more."""
+        return self
 
 
 class Plain(Convolution):
@@ -105,9 +109,29 @@ class Transposed(Convolution):
         x = F.conv_transpose2d(x, kernel[0], stride=2)
         return F.conv2d(x, kernel[1], padding=1, groups=x.shape[1])
 
+    def for_compilers(self) -> Convolution:
+        """With the filter as sums, which a compiler joins with what follows."""
+        return Summed()
 
-class Quartered(Transposed):
-    """The transposed convolution as four small ones, one for each parity of row and column."""
+
+class Summed(Transposed):
+    """A transposed convolution, then the filter as sums of shifted maps: rows, then columns."""
+
+    def run(self, x: Tensor, kernel: Kernel, bias: Tensor | None) -> Tensor:
+        """One convolution and eight sums."""
+        del bias
+        x = F.pad(F.conv_transpose2d(x, kernel[0], stride=2), (1, 1, 1, 1))
+        height, width = x.shape[2] - 3, x.shape[3] - 3
+        for dim, size in ((2, height), (3, width)):
+            ends, middle = x.narrow(dim, 0, size) + x.narrow(dim, 3, size), x.narrow(dim, 1, size)
+            x = 0.25 * ends + 0.75 * (middle + x.narrow(dim, 2, size))
+        return x
+
+
+class Quartered(Convolution):
+    """The transposed convolution as four small ones, one for each parity of row and column, then the filter."""
+
+    biased = False
 
     def lay(self, weight: Tensor) -> Kernel:
         """By parity (even rows have two taps, odd ones have one), and the filter."""
@@ -157,7 +181,7 @@ def choose(inputs: int, outputs: int, size: int, *, up: bool, dtype: torch.dtype
     """The fastest way, measured on CPUs with AVX-512 and AMX."""
     cpu = device.type == "cpu"
     if not up:
-        return Gathered() if cpu and size <= GATHERED and dtype == torch.float32 else Plain()
+        return Gathered() if cpu and outputs >= GATHERED * size**2 and dtype == torch.float32 else Plain()
     if inputs <= PHASED:
         return Phased()
     return Quartered() if dtype != torch.float32 and outputs >= QUARTERED else Transposed()

@@ -4,7 +4,8 @@ One weight for all samples with activations scaled before and after it (section 
 sample on a large map, the few weights scaled instead of the many activations, once a style.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
 
 import torch
 import torch.nn.functional as F
@@ -20,6 +21,10 @@ class ConvStyle(NamedTuple):
     before: Tensor
     after: Tensor
     kernel: Kernel | None
+
+
+Fast: TypeAlias = Callable[[Tensor, ConvStyle], Tensor]
+"""A convolution of one sample, compiled."""
 
 
 class ModulatedConv(nn.Module):
@@ -48,20 +53,21 @@ class ModulatedConv(nn.Module):
         self.register_buffer("noise_const", torch.zeros(size, size))
         self.affine = Linear(w_dim, inputs, bias=1.0)
         self.up, self.clamp, self.gain = up, clamp if clamp is None else clamp * gain, GAIN * gain
+        self.fast: Fast | None = None
         source = size // 2 if up else size
         self._modulate = (source * source * inputs + size * size * outputs) > 2 * self.weight.numel()
 
     def freeze(self, dtype: torch.dtype = torch.float32) -> None:
         """Lay out the kernel, the squared sums of the weights, and noise and bias as one map."""
-        self._dtype, self._way = dtype, self._choose(dtype)
+        self._dtype, self.way = dtype, self._choose(dtype)
         self._squares = self.weight.square().sum((2, 3)).t().contiguous()
-        self._kernel = self._way.lay(self.weight)
+        self._kernel = self.way.lay(self.weight)
         self._cast = _cast(self._kernel, dtype)
         shift = self.noise_const * self.noise_strength + self.bias[:, None, None]
         self._shift = (shift * self.gain)[None].to(dtype, memory_format=torch.channels_last)
         # Without noise the convolution itself adds the bias, which spares a pass over the map.
-        flat = self._way.biased and not bool((self.noise_const * self.noise_strength).any())
-        self._flat = (self.bias * self.gain).repeat(self._way.phases).to(dtype) if flat else None
+        flat = self.way.biased and not bool((self.noise_const * self.noise_strength).any())
+        self._flat = (self.bias * self.gain).repeat(self.way.phases).to(dtype) if flat else None
 
     def _choose(self, dtype: torch.dtype) -> Convolution:
         outputs, inputs = self.weight.shape[:2]
@@ -73,19 +79,32 @@ class ModulatedConv(nn.Module):
         before = self.affine(w)
         after = (before.square() @ self._squares + 1e-8).rsqrt() * self.gain
         if self._modulate and len(w) == 1:
-            return ConvStyle(before, after, _cast(self._way.scale(self._kernel, before, after), self._dtype))
+            return ConvStyle(before, after, _cast(self.way.scale(self._kernel, before, after), self._dtype))
         return ConvStyle(before.to(self._dtype), after.to(self._dtype), None)
 
     def forward(self, x: Tensor, style: ConvStyle) -> Tensor:
-        """(B, Cin, H, W) to (B, Cout, H or 2 H, ...), in memory of its own."""
+        """(B, Cin, H, W) to (B, Cout, H or 2 H, ...), in memory of its own; by `fast` where there is one."""
+        if self.fast is not None and len(x) == 1:
+            return self.fast(x, style)
+        return self.compute(x, style)
+
+    def compute(self, x: Tensor, style: ConvStyle, way: Convolution | None = None) -> Tensor:
+        """The same without `fast`; another way must lay out its kernel alike."""
+        way = way or self.way
         if style.kernel is not None:
-            x = self._way.run(x, style.kernel, self._flat)
+            x = way.run(x, style.kernel, self._flat)
             x = x if self._flat is not None else x.add_(self._shift)
         else:
-            x = self._way.run(x * style.before[:, :, None, None], self._cast, None)
+            x = way.run(x * style.before[:, :, None, None], self._cast, None)
             x = torch.addcmul(self._shift, x, style.after[:, :, None, None])
         x = F.leaky_relu_(x, SLOPE)
         return x if self.clamp is None else x.clamp_(-self.clamp, self.clamp)
+
+    def example(self) -> Tensor:
+        """A map as it comes in, of one sample."""
+        size = len(self.noise_const) // 2 if self.up else len(self.noise_const)
+        x = torch.ones(1, self.weight.shape[1], size, size, dtype=self._dtype, device=self.weight.device)
+        return x.contiguous(memory_format=torch.channels_last)
 
 
 def _cast(kernel: Kernel, dtype: torch.dtype) -> Kernel:

@@ -12,6 +12,7 @@ from netbend_models.digest import digest
 from netbend_models.form import Form
 from netbend_models.network import Output
 from netbend_models.networks.style.network import StyleNetwork
+from netbend_models.networks.stylegan2.compiler import Compiler
 from netbend_models.networks.stylegan2.config import Config
 from netbend_models.networks.stylegan2.memory import Memory
 from netbend_models.networks.stylegan2.synthesis import Generator, Styles
@@ -37,6 +38,10 @@ class StyleGAN2(StyleNetwork[Styles]):
         self.generator.to(device)
         self.generator.freeze(getattr(torch, form.precision))
         self._memory = Memory()
+        convs = [stage.conv for stage in self.generator.synthesis.stages]
+        self.compiler = Compiler(convs, config.w_dim) if form.compiled else None
+        if self.compiler is not None:
+            self.compiler.start()
         super().__init__(config, self.generator.mapping, config.num_ws, torch.device(device), truncation)
         self.layers = self.generator.synthesis.layers
         self.rows = self._source.rows
@@ -54,4 +59,6 @@ class StyleGAN2(StyleNetwork[Styles]):
         return self.generator.synthesis.styles(ws)
 
     def _paint(self, prepared: Styles, plan: Plan) -> Tensor:
+        if self.compiler is not None:
+            self.compiler.take()
         return self.generator.synthesis.render(prepared, plan, self._memory)
