@@ -57,6 +57,17 @@ def test_no_number_stops_a_frame(on):
             assert hand.source.ws(hand.values | {name: value}, {}).isfinite().all()
 
 
+@pytest.mark.parametrize("on", [ground(labels=2, weights=WEIGHTS), bare(WEIGHTS)])
+@pytest.mark.parametrize("value", [1e300, -1e300, 1e38])
+def test_a_number_beyond_all_pictures_stops_no_frame(on, value):
+    hand = Hand(on)
+    before = hand.ws()
+    for row in hand.source.rows:
+        if row.name in hand.values:
+            hand.source.ws(hand.values | {"latent/loop/mode": 2.0, row.name: row.admit(value)}, {})
+    assert torch.equal(hand.ws(), before)
+
+
 HAND = Hand(ground(weights=WEIGHTS))
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_subnormal=False) | st.text(max_size=8),

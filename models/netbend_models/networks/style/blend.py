@@ -1,15 +1,23 @@
 """Weighted sums of latents, (1, 1 or num_ws, dim) each."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from torch import Tensor
 
-_TINY = 1e-12
+_TINY: Final = 1e-12
+
+_MOST: Final = 1e30
+"""The weights of a plane are open, and torch refuses one that a float32 does not hold."""
 
 
 def mix(tensors: Sequence[Tensor], weights: Sequence[float]) -> Tensor:
     """The weighted sum; what weighs nothing is left out, and one that weighs 1 alone is given as it is."""
-    parts = [(tensor, weight) for tensor, weight in zip(tensors, weights, strict=True) if weight != 0]
+    parts = [
+        (tensor, min(max(weight, -_MOST), _MOST))
+        for tensor, weight in zip(tensors, weights, strict=True)
+        if weight != 0
+    ]
     if not parts:
         return tensors[0] * 0.0
     if len(parts) == 1 and parts[0][1] == 1:
