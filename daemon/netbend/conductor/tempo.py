@@ -15,6 +15,8 @@ APART: Final = 2.0
 TAPS: Final = 9
 """Taps that count: eight beats."""
 
+BPM: Final = "tempo/bpm"
+
 NEAREST: Final = 0.02
 """Seconds below which two taps are one, that a host has sent twice."""
 
@@ -37,15 +39,27 @@ class Tempo:
         if self._taps and not 0 < now - self._taps[-1] <= APART:
             self._taps.clear()
         self._taps.append(now)
+        if len(self._taps) == 2:
+            self._note(tree, sender, now)
         if len(self._taps) > 1:
-            beat_seconds = median(later - tap for tap, later in pairwise(self._taps))
-            slot = tree.layout.flat_slots["tempo/bpm"]
-            tree.ramp(tree.addresses.at(slot), round(60 / beat_seconds, 2), 0.0, sender, now)
+            _set_tempo(tree, 60 / median(later - tap for tap, later in pairwise(self._taps)))
             _beat_now(tree)
+
+    @staticmethod
+    def _note(tree: Tree, sender: Sender, now: float) -> None:
+        """A series of taps is one gesture, which one /undo takes back."""
+        slot = tree.layout.flat_slots[BPM]
+        tree.history.begin(sender, now).before[slot] = tree.base[slot]
+        tree.history.close()
 
     def _resync(self, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
         if fires(arguments):
             _beat_now(self._tree())
+
+
+def _set_tempo(tree: Tree, bpm: float) -> None:
+    slot = tree.layout.flat_slots[BPM]
+    tree.put(slot, tree.layout.parameter(slot).admit(round(bpm, 2)), tree.smooth.get(slot, 0.0))
 
 
 def _beat_now(tree: Tree) -> None:

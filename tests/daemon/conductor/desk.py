@@ -45,7 +45,7 @@ class OneTree:
 class Desk:
     """`hear` a packet; look at `tree`, `refused`, `answers`, `sent`, `loads` and `clocks`."""
 
-    def __init__(self, policy: TimetagPolicy = TimetagPolicy.OBEY) -> None:
+    def __init__(self, network: Description | None = None, policy: TimetagPolicy = TimetagPolicy.OBEY) -> None:
         self.answers: list[bytes] = []
         self.refused: list[Refusal] = []
         self.loads: list[str] = []
@@ -55,7 +55,7 @@ class Desk:
         self.later = AtOnce()
         commands = Commands(self.subscriptions, lambda network, _seconds: self.loads.append(network), self.later)
         commands.instrument = instrument = OneTree()  # type: ignore[assignment]
-        self.tree = instrument.played = Tree(description(), commands.table())
+        self.tree = instrument.played = Tree(network or description(), commands.table())
         self.dispatcher = Dispatcher(
             instrument.tree,
             self.refused.append,

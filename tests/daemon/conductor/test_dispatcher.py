@@ -58,7 +58,7 @@ def test_a_clock_that_is_right_is_not_mentioned(ahead: float) -> None:
 
 
 def test_ignored_time_tags_are_played_on_arrival() -> None:
-    desk = Desk(TimetagPolicy.IGNORE)
+    desk = Desk(policy=TimetagPolicy.IGNORE)
     desk.hear(tagged(0.5))
     desk.hear(tagged(3600.0, packet(FACTOR, "f", 2.0)))
     assert (angle(desk), desk.tree.get(FACTOR), desk.clocks) == (30.0, (2.0,), [])
