@@ -27,7 +27,7 @@ class Filters:
 
     def __init__(self, shape: LayerShape, up: Tensor, down: Tensor, clamp: float | None) -> None:
         self._shape, self._clamp = shape, clamp
-        up, channels = up * shape.up, shape.outputs
+        up, down, channels = up * shape.up, down.flip(tuple(range(down.dim()))), shape.outputs
         self._up = _both(up, channels)
         self._down = _both(down, channels) if down.dim() == 1 else (down.expand(channels, 1, -1, -1).contiguous(),)
         self._crops = tuple(_crop(len(up), shape.up, *shape.padding(axis)) for axis in (0, 1))
