@@ -1,12 +1,15 @@
-"""Bilinear sampling of activations through a matrix: one grid for a run of flip, scale, rotate, translate."""
+"""Bilinear sampling of activations through a matrix: one for a run of flip, scale, rotate, translate."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from netbend_models.bending.base import Function, Inverse, Shape, Values
+from netbend_models.bending.taps import Taps, suits, taps
 
 _PADDING = {"zeros": "zeros", "reflect": "reflection", "replicate": "border"}
 
@@ -18,16 +21,38 @@ def matrix(rows: Sequence[Sequence[Tensor | float]], like: Tensor) -> Tensor:
     return torch.stack([*flat, zero, zero, zero + 1]).view(3, 3)
 
 
-def grid(inverse: Tensor, height: int, width: int) -> Tensor:
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """Where each pixel of maps of one size comes from, ready to be read: by taps or by grid, as suits x."""
+
+    size: torch.Size
+    suited: bool
+    border: str
+    source: Taps | Tensor
+
+    @classmethod
+    def through(cls, inverse: Tensor, x: Tensor, border: str) -> Self:
+        """The sampling of x (B, C, H, W) through a matrix (3, 3) from a pixel to its source, in -1..1."""
+        (height, width), suited = x.shape[-2:], suits(x)
+        source = taps(inverse, height, width, border) if suited else _grid(inverse, height, width)
+        return cls(x.shape[-2:], suited, border, source)
+
+    def fits(self, x: Tensor) -> bool:
+        """Whether it can be used for x, and would be made in the same way."""
+        return x.shape[-2:] == self.size and suits(x) == self.suited
+
+    def read(self, x: Tensor) -> Tensor:
+        """Sample x (B, C, H, W); half precision is sampled in float32."""
+        if isinstance(self.source, Taps):
+            return self.source.read(x)
+        exact = x if x.dtype in (torch.float32, torch.float64) else x.float()
+        positions = self.source.to(exact.dtype).expand(x.shape[0], -1, -1, -1)
+        return F.grid_sample(exact, positions, "bilinear", _PADDING[self.border], align_corners=False).to(x.dtype)
+
+
+def _grid(inverse: Tensor, height: int, width: int) -> Tensor:
     """Where each pixel comes from, (1, H, W, 2) in -1..1 from edge to edge."""
     return F.affine_grid(inverse[None, :2], [1, 1, height, width], align_corners=False)
-
-
-def sample(x: Tensor, positions: Tensor, border: str) -> Tensor:
-    """Read x (B, C, H, W) at `positions` (1, H, W, 2); half precision is sampled in float32."""
-    exact = x if x.dtype in (torch.float32, torch.float64) else x.float()
-    positions = positions.to(exact.dtype).expand(x.shape[0], -1, -1, -1)
-    return F.grid_sample(exact, positions, "bilinear", _PADDING[border], align_corners=False).to(x.dtype)
 
 
 def sampled(inverse: Inverse) -> Function:
@@ -35,6 +60,6 @@ def sampled(inverse: Inverse) -> Function:
 
     def bend(x: Tensor, values: Values, shape: Shape, _out: Tensor | None = None) -> Tensor:
         height, width = x.shape[-2:]
-        return sample(x, grid(inverse(values, shape, width / height), height, width), "zeros")
+        return Sampling.through(inverse(values, shape, width / height), x, "zeros").read(x)
 
     return bend

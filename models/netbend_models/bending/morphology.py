@@ -59,9 +59,9 @@ def mixed(extreme: Extreme) -> Function:
     def bend(x: Tensor, values: Values, shape: Shape, _out: Tensor | None = None) -> Tensor:
         radius, fractional, window = shape
         run = square if window == SQUARE else ellipse
-        inner = run(x, radius, extreme)
         if not fractional:
-            return inner
+            return run(x, radius, extreme)
+        inner = run(x, radius, extreme) if radius else x
         return torch.lerp(inner, run(x, radius + 1, extreme), (values[0] - radius).to(x.dtype))
 
     return bend
@@ -71,29 +71,41 @@ def ellipse(x: Tensor, radius: int, extreme: Extreme) -> Tensor:
     """The extreme over an ellipse 2r + 1 across, its rows as wide as those of OpenCV's MORPH_ELLIPSE."""
     if radius == 0:
         return x.clone()
-    rows, reach = x.clone(), 0
-    result = torch.empty_like(x)
-    for distance in range(radius, -1, -1):
+    # From the tips to the middle; the tips' row counts in the middle too, whose row holds it.
+    result, rows, reach = _joined(x, radius, -2, extreme), x, 0
+    _join(result, x, -radius, -2, extreme)
+    for distance in range(radius - 1, 0, -1):
         half = round(radius * sqrt((radius * radius - distance * distance) / (radius * radius)))
-        while reach < half:
-            reach += 1
-            _join(rows, x, reach, -1, extreme)
-            _join(rows, x, -reach, -1, extreme)
-        if distance == radius:
-            result.copy_(_lowest(x, extreme))
-        for shift in {distance, -distance}:
+        rows, reach = _wider(rows, x, range(reach + 1, half + 1), extreme), half
+        for shift in (distance, -distance):
             _join(result, rows, shift, -2, extreme)
+    if rows is not x:
+        _join(result, rows, 0, -2, extreme)
+    _wider(result, x, range(reach + 1, radius + 1), extreme)
     return result
+
+
+def _wider(rows: Tensor, x: Tensor, reach: range, extreme: Extreme) -> Tensor:
+    """The rows with what of x stands so far to the right and to the left; written over unless they are x."""
+    for place in reach:
+        if rows is x:
+            rows = _joined(x, place, -1, extreme)
+        else:
+            _join(rows, x, place, -1, extreme)
+        _join(rows, x, -place, -1, extreme)
+    return rows
 
 
 def square(x: Tensor, side: int, extreme: Extreme) -> Tensor:
     """The extreme over `side` x `side` pixels, from -side // 2 on; a side of 0 or 1 changes nothing."""
-    rows = x.clone()
-    for shift in _reach(side):
-        _join(rows, x, shift, -1, extreme)
-    result = rows.clone()
-    for shift in _reach(side):
-        _join(result, rows, shift, -2, extreme)
+    if side < 2:
+        return x.clone()
+    result = x
+    for axis in (-1, -2):
+        source, (first, *others) = result, _reach(side)
+        result = _joined(source, first, axis, extreme)
+        for shift in others:
+            _join(result, source, shift, axis, extreme)
     return result
 
 
@@ -102,9 +114,16 @@ def _reach(side: int) -> list[int]:
     return [shift for shift in range(first, first + side) if shift != 0]
 
 
-def _lowest(x: Tensor, extreme: Extreme) -> Tensor:
-    worst = float("-inf") if extreme is torch.maximum else float("inf")
-    return torch.full((), worst, dtype=x.dtype, device=x.device).expand_as(x)
+def _joined(x: Tensor, shift: int, axis: int, extreme: Extreme) -> Tensor:
+    """The extreme of x and of what stands `shift` places, not 0, further along the axis."""
+    size = x.shape[axis] - abs(shift)
+    if size <= 0:
+        return x.clone()
+    result, start = torch.empty_like(x), max(-shift, 0)
+    extreme(x.narrow(axis, start, size), x.narrow(axis, max(shift, 0), size), out=result.narrow(axis, start, size))
+    alone = 0 if shift < 0 else size
+    result.narrow(axis, alone, abs(shift)).copy_(x.narrow(axis, alone, abs(shift)))
+    return result
 
 
 def _join(result: Tensor, x: Tensor, shift: int, axis: int, extreme: Extreme) -> None:

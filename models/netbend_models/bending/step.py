@@ -9,7 +9,7 @@ from typing import Protocol, Self
 import torch
 from torch import Tensor
 
-from netbend_models.bending.affine import grid, sample
+from netbend_models.bending.affine import Sampling
 from netbend_models.bending.base import AffineOperator, DrawnOperator, Operator, Shape, Values
 from netbend_models.bending.store import Store
 
@@ -71,18 +71,17 @@ class PointStep:
 
 @dataclass(slots=True)
 class AffineStep:
-    """A run of affine operators as one sampling; the grid is kept until one of their values moves."""
+    """A run of affine operators as one sampling, which is kept until one of their values moves."""
 
     entries: tuple[Entry, ...]
     border: str
-    _grid: Tensor | None = field(default=None, init=False)
+    _sampling: Sampling | None = field(default=None, init=False)
 
     def run(self, x: Tensor, owned: bool) -> Tensor:
         """Bend x."""
-        height, width = x.shape[-2:]
-        if self._grid is None or self._grid.shape[1:3] != (height, width):
-            self._grid = grid(self._inverse(width / height), height, width)
-        return mix(x, sample(x, self._grid, self.border), self.entries[-1], owned)
+        if self._sampling is None or not self._sampling.fits(x):
+            self._sampling = Sampling.through(self._inverse(x.shape[-1] / x.shape[-2]), x, self.border)
+        return mix(x, self._sampling.read(x), self.entries[-1], owned)
 
     def _inverse(self, aspect: float) -> Tensor:
         inverses = [
@@ -93,8 +92,8 @@ class AffineStep:
         return reduce(torch.matmul, inverses)
 
     def forget(self) -> None:
-        """A value moved: the next run needs a new grid."""
-        self._grid = None
+        """A value moved: the next run samples from elsewhere."""
+        self._sampling = None
 
 
 def mix(x: Tensor, bent: Tensor, entry: Entry, owned: bool) -> Tensor:
