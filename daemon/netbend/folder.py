@@ -7,6 +7,8 @@ from netbend.error import FolderError
 from netbend_models.folder import inside, models_folder
 from netbend_models.load import models
 
+__all__ = ["LATENTS", "NETWORKS", "below", "files", "models_folder", "playable"]
+
 NETWORKS: Final = (".pkl", ".safetensors")
 LATENTS: Final = (".npy", ".npz")
 

@@ -12,12 +12,15 @@ def models_folder() -> Path:
     return Path(named) if named else user_data_path("netbend", appauthor=False) / "models"
 
 
-def inside(name: str) -> Path | None:
-    """The file `name`, a path with / below the folder, links followed; None where it leads out of it or to nothing."""
+def inside(name: str, folder: Path | None = None) -> Path | None:
+    """The file `name`, a path with / below the folder (by default that of the models), links followed.
+
+    None where it leads out of it or to nothing.
+    """
     parts = PurePosixPath(name)
     if not parts.parts or "\\" in name or ":" in parts.parts[0] or parts.is_absolute() or ".." in parts.parts:
         return None
-    folder = models_folder()
+    folder = folder or models_folder()
     try:
         path = (folder / parts).resolve()
         return path if path.is_relative_to(folder.resolve()) and path.is_file() else None

@@ -9,7 +9,8 @@ import click
 @click.option("--json", "as_json", envvar="NETBEND_JSON", is_flag=True, help="A list of objects: number, name, source.")
 def command(as_json: bool) -> int:
     """List the networks that can be named and the files in the models' folder; /model/select takes the number."""
-    from netbend.folder import NETWORKS, files, models_folder
+    from netbend.folder import NETWORKS, files
+    from netbend_models.folder import models_folder
     from netbend_models.load import Model, models
 
     folder = models_folder()

@@ -1,5 +1,6 @@
 """The renderer process: imports torch, waits for its order, loads, and plays until it is stopped."""
 
+import gc
 import hashlib
 import time
 from collections import deque
@@ -103,6 +104,8 @@ class Performance:
 
     def run(self) -> None:
         """Play until stopped."""
+        gc.collect()
+        gc.freeze()  # going through the modules of torch again would cost a frame
         last = self._state.now.number if self._state.count else self._clock.following(0, time.perf_counter())
         told = False
         while not (self._connection.poll() and isinstance(self._connection.recv(), Stop)):
