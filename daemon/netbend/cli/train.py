@@ -104,6 +104,41 @@ def equilibrium(
     return 0
 
 
+@command.command("foiled")
+@click.argument("training", type=click.Path(path_type=Path, exists=True))
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="A new folder.")
+@click.option("--which", type=click.Choice(["one", "other"]), default="one", show_default=True)
+@click.option(
+    "--objective",
+    default="plain",
+    show_default=True,
+    metavar="plain|logarithmic",
+    help="The usual objective turned round, or its logarithm, which takes ten times as long.",
+)
+@click.option("--iterations", type=click.IntRange(1), default=1000, show_default=True)
+@click.option("--every", type=click.IntRange(1), default=50, show_default=True, help="How far apart the networks lie.")
+@click.option("--batch", type=click.IntRange(1), default=4, show_default=True)
+@click.option("--rate", type=float, default=0.0005, show_default=True, help="The learning rate.")
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--threads", type=click.IntRange(1), help="Another count gives other last bits.")
+def foiled(training: Path, out: Path, which: str, threads: int | None, **recipe: Any) -> int:
+    """Train a generator of TRAINING, a folder of `train equilibrium`, to look as fake as it can.
+
+    The folder gets a network every so many iterations: 00000.safetensors is the one that it began with.
+    """
+    from netbend_models.training import run
+    from netbend_models.training.foiled import Foil
+
+    if not training.is_dir():
+        raise NetbendError(
+            f"{training} is a file, and its discriminator is not read; name a folder of netbend train equilibrium"
+        )
+    run.prepare(threads)
+    foil = Foil(which=("one", "other").index(which), **recipe)
+    run.foil(run.Run(folder=out, command=_line()), training, foil, print)
+    return 0
+
+
 def _refuse_recipe(context: click.Context) -> None:
     given = [name for name in context.params if name not in _OWN and _typed(context, name)]
     if given:

@@ -20,7 +20,8 @@ from netbend_models.training.parallel import Share, average_gradients
 from netbend_models.training.setting import Setting
 from netbend_models.training.variance import variance_loss
 
-_BETAS: Final = (0.0, 0.99)
+BETAS: Final = (0.0, 0.99)
+"""Of Adam, as published."""
 
 
 @dataclass(slots=True, eq=False)
@@ -51,8 +52,8 @@ def begin(setting: Setting) -> Equilibrium:
         torch.manual_seed(setting.seed)
         generators = nn.ModuleList(_drawn(setting) for _ in range(2))
         discriminator = Discriminator(setting.size, setting.first)
-    makers = torch.optim.Adam(generators.parameters(), setting.rate, _BETAS)
-    judge = torch.optim.Adam(discriminator.parameters(), setting.rate, _BETAS)
+    makers = torch.optim.Adam(generators.parameters(), setting.rate, BETAS)
+    judge = torch.optim.Adam(discriminator.parameters(), setting.rate, BETAS)
     averages = deepcopy(generators).requires_grad_(requires_grad=False)
     return Equilibrium(setting, generators, averages, discriminator, makers, judge)
 
@@ -68,7 +69,7 @@ def step(game: Equilibrium, share: Share) -> Costs:
     """One iteration: the discriminator learns, then both generators."""
     setting = game.setting
     size, batch = setting.stage(game.iteration)
-    z = share.of(_latents(setting, game.iteration, batch))
+    z = share.of(latents(setting.z_dim, batch, setting.seed, game.iteration))
     one, other = (generator(z, size) for generator in game.generators)
     judged = discriminator_loss(setting.distance, game.discriminator, one.detach(), other.detach())
     _learn(game.judge, judged, game.discriminator.parameters(), share)
@@ -103,6 +104,7 @@ def _remember(game: Equilibrium) -> None:
         kept.lerp_(learnt, pace)
 
 
-def _latents(setting: Setting, iteration: int, batch: int) -> Tensor:
-    random = torch.Generator().manual_seed((setting.seed * 1_000_003 + iteration) & 0x7FFFFFFFFFFF)
-    return torch.randn(batch, setting.z_dim, generator=random)
+def latents(z_dim: int, batch: int, seed: int, iteration: int) -> Tensor:
+    """What an iteration begins with, (batch, z_dim): a matter of the seed and the count alone."""
+    random = torch.Generator().manual_seed((seed * 1_000_003 + iteration) & 0x7FFFFFFFFFFF)
+    return torch.randn(batch, z_dim, generator=random)

@@ -1,7 +1,8 @@
 """A training in a folder: a checkpoint, a preview and both generators as they are played, renewed as it goes."""
 
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from math import isfinite
@@ -14,6 +15,8 @@ import torch
 from netbend_models.training.checkpoint import NAME, restore, save
 from netbend_models.training.equilibrium import Costs, Equilibrium, begin, step
 from netbend_models.training.error import TrainingError
+from netbend_models.training.foiled import Foil, way
+from netbend_models.training.generator import Generator
 from netbend_models.training.parallel import Share
 from netbend_models.training.preview import pictures, write_grid
 from netbend_models.training.progress import Progress
@@ -55,6 +58,24 @@ def resume(run: Run, share: Share, tell: Tell) -> None:
     _go(run, game, seconds, share, tell)
 
 
+def foil(run: Run, training: Path, recipe: Foil, tell: Tell) -> None:
+    """Write the way of a generator that is being foiled, a network each step, to a new folder."""
+    if run.folder.exists():
+        raise TrainingError(f"{run.folder} is there already; name a new folder")
+    game, _ = restore(training)
+    setting = game.setting
+    if setting.distance != "adversarial":
+        raise TrainingError(f"{training} has a discriminator that gives no scores; train with --distance adversarial")
+    size = setting.stage(max(0, game.iteration - 1))[0]
+    with _written(run.folder):
+        run.folder.mkdir(parents=True)
+        for iteration, generator in way(game, recipe):
+            told = {"command": run.command, "training": setting.plain(), "foiled": iteration} | _circumstances()
+            write_generator(run.folder / f"{iteration:05}.safetensors", generator, setting.config(size), told)
+            write_grid(run.folder / PREVIEW, [pictures(generator, setting.z_dim, size)])
+            tell(f"iteration {iteration} of {recipe.iterations}")
+
+
 def _go(run: Run, game: Equilibrium, seconds: float, share: Share, tell: Tell) -> None:
     share.check(game.setting.batch)
     progress = Progress(game.setting, game.iteration)
@@ -88,23 +109,28 @@ def _checked(game: Equilibrium, costs: Costs) -> Costs:
 def _write(run: Run, game: Equilibrium, seconds: float) -> None:
     setting = game.setting
     size, _ = setting.stage(game.iteration - 1)
-    try:
+    with _written(run.folder):
         run.folder.mkdir(parents=True, exist_ok=True)
         save(run.folder, game, seconds)
         write_grid(run.folder / PREVIEW, [pictures(one, setting.z_dim, size) for one in game.averages])
         for name, generator in zip(GENERATORS, game.averages, strict=True):
-            write_generator(run.folder / name, generator, setting.config(size), _recipe(run, game, seconds))  # type: ignore[arg-type]
+            assert isinstance(generator, Generator)
+            write_generator(run.folder / name, generator, setting.config(size), _recipe(run, game, seconds))
+
+
+@contextmanager
+def _written(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as fault:
-        raise TrainingError(f"{run.folder} cannot be written: {fault.strerror or fault}; free some space") from fault
+        raise TrainingError(f"{folder} cannot be written: {fault.strerror or fault}; free some space") from fault
 
 
 def _recipe(run: Run, game: Equilibrium, seconds: float) -> dict[str, Any]:
-    return {
-        "command": run.command,
-        "setting": game.setting.plain(),
-        "iterations": game.iteration,
-        "seconds": round(seconds),
-        "threads": torch.get_num_threads(),
-        "versions": {"netbend": version("netbend"), "torch": torch.__version__, "python": platform.python_version()},
-        "machine": platform.machine(),
-    }
+    told = {"command": run.command, "setting": game.setting.plain(), "iterations": game.iteration}
+    return told | {"seconds": round(seconds)} | _circumstances()
+
+
+def _circumstances() -> dict[str, Any]:
+    versions = {"netbend": version("netbend"), "torch": torch.__version__, "python": platform.python_version()}
+    return {"threads": torch.get_num_threads(), "versions": versions, "machine": platform.machine()}

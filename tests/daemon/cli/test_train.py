@@ -21,3 +21,14 @@ def test_wrong_options_are_one_line(netbend, tmp_path: Path) -> None:
         assert found.status in {1, 2}
         assert said in found.err
         assert len(found.err.splitlines()) == 1
+
+
+def test_the_way_of_being_foiled_is_written(netbend, tmp_path: Path) -> None:
+    training, out = tmp_path / "training", tmp_path / "foiled"
+    netbend("train", "equilibrium", "--size", "8", "--iterations", "1", "--batch", "2", "--out", str(training))
+    assert netbend("train", "foiled", str(training), "--iterations", "2", "--every", "1", "--out", str(out)).status == 0
+    names = ["00000.safetensors", "00001.safetensors", "00002.safetensors", "preview.png"]
+    assert sorted(one.name for one in out.iterdir()) == names
+    file = netbend("train", "foiled", str(out / names[0]), "--out", str(tmp_path / "more"))
+    assert file.status == 1
+    assert "its discriminator is not read" in file.err

@@ -1,0 +1,61 @@
+"""`netbend bench default`: how fast the default network plays on one thread, and whether its pictures are worth it."""
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from netbend.bench.base import Result, quantile
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from netbend_models.network import Network
+
+GRID: Final = 64
+"""How many seeds are looked at."""
+
+_STEP: Final = 0.01
+"""How far the latent walks from frame to frame."""
+
+
+def bench(scale: float = 1.0, model: str = "default") -> Result:
+    """Measure, at `scale` of the full length."""
+    import torch
+
+    from netbend_models.load import load
+    from netbend_models.training.measure import measure
+
+    torch.set_flush_denormal(True)
+    torch.set_num_threads(1)
+    network = load(model)
+    result = Result("default", f"{model}, a walk through its latents on one thread; then seeds 0 to {GRID - 1}")
+    times = _walk(network, max(20, int(300 * scale)))
+    result.add("a frame, median of processor time", quantile(times, 0.5), "ms", "<= 11")
+    result.add("a frame, 99 of 100", quantile(times, 0.99), "ms")
+    found = measure(torch.stack([picture(network, seed) for seed in range(GRID)]))
+    result.add("values within 2 % of an end", 100 * found.ends, "%", "<= 15")
+    result.add("distance of two pictures, mean", found.distance, "of 1", ">= 0.15")
+    result.add("distance of two pictures, root mean square", found.distance_rms, "of 1", ">= 0.15")
+    result.add("deviation inside a picture", found.deviation, "of 1", ">= 0.08")
+    return result
+
+
+def picture(network: "Network", seed: float) -> "Tensor":
+    """What it paints at a place among the seeds, (C, H, W)."""
+    from netbend_models.bending import compile_bends
+    from netbend_models.network import Frame
+
+    network.begin(Frame(0, 0.0, {"latent/seed": seed}, compile_bends((), network.layers)))
+    while (made := network.step()) is None:
+        pass
+    return made
+
+
+def _walk(network: "Network", frames: int) -> list[float]:
+    for warm in range(5):
+        picture(network, warm * _STEP)
+    times = []
+    for number in range(frames):
+        began = time.thread_time()
+        picture(network, number * _STEP)
+        times.append((time.thread_time() - began) * 1000)
+    return times
