@@ -23,7 +23,7 @@ class PlainStyleGAN3:
     @torch.inference_mode()
     def synthesize(self, ws: Tensor) -> Tensor:
         """Ws (B, num_ws, w_dim) to pictures (B, C, H, W), about -1..1."""
-        x = self._input(ws[:, 0], None).contiguous()
+        x: Tensor = self._input(ws[:, 0], None).contiguous()
         for number in range(self._config.layers + 1):
             x = self._layer(number, x, ws[:, number + 1])
         return x * self._config.output_scale

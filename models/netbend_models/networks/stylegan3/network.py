@@ -1,8 +1,9 @@
 """A StyleGAN3 generator as a network that can be played: its input moves like a plane."""
 
+import logging
 from collections import abc
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import torch
 from torch import Tensor
@@ -21,6 +22,9 @@ from netbend_models.networks.stylegan3.wave import ROWS, plane
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
+
+
+_LOG: Final = logging.getLogger(__name__)
 
 
 class StyleGAN3(StyleNetwork[Prepared]):
@@ -43,6 +47,8 @@ class StyleGAN3(StyleNetwork[Prepared]):
         self.generator.to(device)
         self.generator.freeze()
         self._memory = Memory()
+        if form.compiled:
+            _LOG.warning("a StyleGAN3 is not compiled yet; it plays on as it is")
         super().__init__(config, self.generator.mapping, config.num_ws, torch.device(device), 1.0)
         self.layers = self.generator.synthesis.layers
         self.rows = (*self._source.rows, *ROWS)
