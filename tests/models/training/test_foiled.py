@@ -22,7 +22,7 @@ def game():
             mapping_layers=1,
             channel_base=128,
             channel_max=8,
-        )  # fmt: skip
+        )
     )
     for _ in range(5):
         step(found, Share())
