@@ -6,6 +6,7 @@ import pytest
 import scipy.ndimage
 import torch
 
+from netbend_models.bending.taps import taps
 from tests.models.bending.one import bend, drawn, through_maps
 
 
@@ -81,3 +82,39 @@ def test_sobel_is_that_of_opencv(x):
         return np.hypot(across, down)
 
     assert torch.allclose(bend(x, "sobel"), through_maps(x, steep), atol=1e-4)
+
+
+# Wide layers whose channels are neighbours in memory are read another way on a CPU, by taps.
+MOVES = [("rotate", {"angle": 30}), ("scale", {"factor": 0.7}), ("translate", {"x": 0.3, "y": -0.21})]
+
+
+@pytest.mark.parametrize(("name", "parameters"), MOVES)
+@pytest.mark.parametrize("border", ["zeros", "reflect", "replicate"])
+@pytest.mark.parametrize("size", [(48, 48), (36, 60)])
+def test_wide_layers_are_sampled_as_narrow_ones(name, parameters, border, size):
+    x = drawn(2, 32, *size)
+    wide = bend(x.to(memory_format=torch.channels_last), name, parameters, border=border)
+    assert torch.allclose(wide, bend(x, name, parameters, border=border), atol=1e-4)
+    assert wide.is_contiguous(memory_format=torch.channels_last)
+
+
+def test_wide_layers_match_scipy():
+    x = drawn(1, 16, 48, 48)
+    turned = bend(x.to(memory_format=torch.channels_last), "rotate", {"angle": 25})
+    expected = through_maps(
+        x, lambda one: scipy.ndimage.rotate(np.pad(one, 24), 25, reshape=False, order=1)[24:-24, 24:-24]
+    )
+    assert torch.allclose(turned, expected, atol=1e-4)
+
+
+def test_wide_layers_in_half_precision_stay_close():
+    x = drawn(1, 16, 48, 48).bfloat16()
+    turned = bend(x.to(memory_format=torch.channels_last), "rotate", {"angle": 25})
+    assert turned.dtype == torch.bfloat16
+    assert torch.allclose(turned.float(), bend(x.float(), "rotate", {"angle": 25}), atol=0.02)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -1e30])
+def test_taps_of_a_broken_matrix_stay_inside(value):
+    read = taps(torch.full((3, 3), value), 5, 9, "zeros").read(drawn(1, 4, 5, 9))
+    assert read.shape == (1, 4, 5, 9)
