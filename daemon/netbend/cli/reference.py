@@ -1,7 +1,8 @@
 """What is said of every address, in groups: read off the tree and its tables for `netbend addresses`."""
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, Literal
 
@@ -23,6 +24,8 @@ ENDING_TYPES: Final = {
     "normalized": "f", "span": "ff", "reset": "", "nudge": "f", "toggle": "", "ramp": "ff", "smooth": "f",
     "safe": "i", "played": "f",
 }  # fmt: skip
+
+_NUMBER: Final = re.compile(r"(?<=/)\d+(?=/|$)")
 
 TARGETS: Final = {
     "random": "the same on a random share of its channels",
@@ -93,7 +96,8 @@ def sections(addresses: Addresses) -> Iterator[Section]:
 
 def shapes(addresses: Addresses) -> Iterator[Section]:
     """Every kind of address once, with ZONE, HEIGHT, N, OPERATOR/PARAMETER, ADDRESS to be filled in."""
-    yield _stage(addresses)
+    stage = _stage(addresses)
+    yield Section(stage.title, _numbered_once(stage.entries))
     yield Section("all bends at once", _rows(addresses.match("/bend/*")))
     seen = set()
     for place in addresses.places():
@@ -107,8 +111,29 @@ def shapes(addresses: Addresses) -> Iterator[Section]:
 
 
 def _stage(addresses: Addresses) -> Section:
-    entries = (_entry(address, node) for address, node in sorted(addresses.flat.items()))
+    entries = (_entry(address, addresses.flat[address]) for address in sorted(addresses.flat, key=_in_order))
     return Section("the picture and the stage", entries)
+
+
+def _in_order(address: str) -> list[tuple[int, str]]:
+    """What sorts addresses by their parts, numbers as numbers."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in address.split("/")]
+
+
+def _numbered_once(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries, those that differ by a number as one with an N."""
+    kinds: dict[str, list[Entry]] = {}
+    for entry in entries:
+        kinds.setdefault(_NUMBER.sub("N", entry.address), []).append(entry)
+    for shape, alike in sorted(kinds.items()):
+        yield alike[0] if shape == alike[0].address else _with_n(shape, alike)
+
+
+def _with_n(shape: str, alike: list[Entry]) -> Entry:
+    """One entry for all of these; the last number speaks for them, the first may be special."""
+    numbers = [int(found[0]) for entry in alike if (found := _NUMBER.search(entry.address))]
+    meaning = re.sub(rf"\b{numbers[-1]}\b", "N", alike[-1].fact.meaning)
+    return Entry(shape, "", replace(alike[-1].fact, meaning=f"{meaning}; N is {numbers[0]}..{numbers[-1]}"))
 
 
 def _title(addresses: Addresses, place: Place) -> str:

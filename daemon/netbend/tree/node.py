@@ -274,8 +274,12 @@ def _numbered(command: Command) -> dict[str, Command]:
     """A command by its address, or by one for each number."""
     if not command.count:
         return {f"/{command.name}": command}
-    numbers = range(1, command.count + 1)
-    return {f"/{command.name.replace('N', str(number), 1)}": replace(command, number=number) for number in numbers}
+    return {
+        f"/{command.name.replace('N', str(number), 1)}": replace(
+            command, number=number, meaning=command.meaning.replace(" N", f" {number}")
+        )
+        for number in range(1, command.count + 1)
+    }
 
 
 def _used(place: Place, matchers: list[Matcher]) -> int:

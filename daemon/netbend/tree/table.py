@@ -61,7 +61,7 @@ LATENT: Final = {
         name="latent/loop/round", kind="int", rule="open", played=(0.0, 16.0), unit="rounds",
         meaning="how often the loop has come round since it was switched on; netbend sets it, once each time"),
     "latent/file/name": Parameter(
-        name="latent/file/count", kind="int", limit=(0.0, 2.0**24), played=(0.0, 16.0), unit="latents",
+        name="latent/file/count", kind="int", limit=(0.0, 65536.0), played=(0.0, 16.0), unit="latents",
         meaning="how many latents the file has; netbend sets it when one is loaded"),
 }  # fmt: skip
 """The conductor's own rows beside those of a latent, by the row that the network must have."""

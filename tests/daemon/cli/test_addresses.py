@@ -48,7 +48,8 @@ def test_every_row_of_the_tree_is_listed_once(listed, addresses):
 
 
 def test_every_command_is_listed(listed):
-    assert {f"/{command.name}" for command in COMMANDS} < {one["address"] for one in listed}
+    names = {command.name.replace("N", str(command.count)) for command in COMMANDS}
+    assert {f"/{name}" for name in names} < {one["address"] for one in listed}
 
 
 def test_the_name_that_shows_store_means_the_same_slot(listed, addresses):
@@ -63,7 +64,7 @@ def test_a_listed_default_can_be_sent_and_lies_in_the_limit(listed, tree):
         tree.play(one["address"], (one["default"],), Sender("test"), 0.0)
     assert len(numbers) > 400
     assert tree.clamped == 0
-    assert tree.commit() is None  # so the default is what it was
+    assert (tree.base_view == tree.defaults).all()
 
 
 def test_a_row_tells_its_ranges(listed):
@@ -108,17 +109,18 @@ def test_a_plain_line_is_whole(netbend):
 
 def test_every_shape_of_the_short_list_can_be_filled_in(netbend, addresses):
     shapes = json.loads(netbend("addresses", TINY, "--short", "--json").out)
-    filled = {"N": "0", "ZONE": "coarse", "HEIGHT": "8", "OPERATOR": "rotate", "PARAMETER": "angle"}
+    filled = {"N": "1", "ZONE": "coarse", "HEIGHT": "8", "OPERATOR": "rotate", "PARAMETER": "angle"}
     places = [one["address"] for one in shapes if one["address"][0] == "/" and one["access"] != "r"]
     for shape in places:
         addresses.resolve("/".join(filled.get(part, part) for part in shape.split("/")))
-    assert len(places) < 70
+    assert len(places) < 100
 
 
 def test_the_short_list_reaches_every_kind_of_row(netbend, addresses):
     shapes = {one["address"] for one in json.loads(netbend("addresses", TINY, "--short", "--json").out)}
     for row in addresses.rows():
         shape = re.sub(r"^/(layer/)\d+|^/(zone/)\w+|^/(res/)\d+", _placeholder, row.address)
+        shape = re.sub(r"(?<=/)\d+(?=/|$)", "N", shape)
         head, _, tail = shape.rpartition("/")
         operator = f"{head.rpartition('/')[0]}/OPERATOR/PARAMETER"
         assert shape in shapes or (operator in shapes and f"{head.rpartition('/')[2]}/{tail}" in shapes)
@@ -126,6 +128,17 @@ def test_the_short_list_reaches_every_kind_of_row(netbend, addresses):
 
 def _placeholder(match: re.Match[str]) -> str:
     return {"layer/": "/layer/N", "zone/": "/zone/ZONE", "res/": "/res/HEIGHT"}[match[match.lastindex or 0]]
+
+
+def test_numbers_stand_in_their_order(listed):
+    stores = [one["address"] for one in listed if one["address"].endswith("/place")]
+    assert stores == [f"/latent/{number}/place" for number in range(1, 65)]
+
+
+def test_the_short_list_says_which_numbers_there_are(netbend):
+    shapes = json.loads(netbend("addresses", TINY, "--short", "--json").out)
+    (store,) = [one for one in shapes if one["address"] == "/latent/N/store"]
+    assert store["meaning"] == "keeps the place where the picture is in store N; N is 1..64"
 
 
 def test_markdown_rows_have_seven_cells(netbend):

@@ -16,6 +16,7 @@ from netbend.stage.programme import segment_name
 from netbend.stage.state import FrameLine
 from netbend.supervisor.epoch import Epoch
 from netbend.tree.tree import Sender, Tree
+from netbend_mappings.modulation import PLAYED
 from netbend_models.description import Description
 from netbend_models.network import Layer
 from tests.daemon.conductor.desk import description
@@ -96,11 +97,15 @@ def dress(house: House) -> None:
     house.play("/master/level/span", 0.2, 0.4)
     house.play("/latent/seed/safe", 1)
     house.play("/layer/1/multiply/factor/ramp", 2.0, 30.0)
+    house.play("/latent/3/place", PLACE)
+    house.play("/latent/loop/keys", 3, 1, 2)
 
 
+PLACE = '{"latent/seed":5.0}'
 DRESSED = {
     ANGLE: 30.0, "/latent/seed": 123456789.0, "/layer/1/order": "rotate multiply", "/layer/2/list/channels": (0, 2),
     f"{ANGLE}/smooth": 0.5, "/master/level/span": (0.2, 0.4), "/latent/seed/safe": 1, "/layer/1/multiply/factor": 2.0,
+    "/latent/3/place": PLACE, "/latent/loop/keys": (3, 1, 2),
 }  # fmt: skip
 
 
@@ -197,6 +202,49 @@ def test_what_is_played_while_a_network_loads_is_on_it_when_it_comes(house: Hous
         "flip",
     ]
     assert house.get("/zone/fine/rotate/angle/smooth") == 0.5
+
+
+def without_latent() -> Description:
+    return replace(description(), name="bare", rows=())
+
+
+def test_stores_wait_through_a_network_without_a_latent(house: House) -> None:
+    house.load(description())
+    for number in range(1, 65):
+        house.play(f"/latent/{number}/place", PLACE)
+    house.load(without_latent())
+    assert "/latent/1/place" not in house.tree.texts
+    house.load(another())
+    assert [house.get(f"/latent/{number}/place") for number in range(1, 65)] == [PLACE] * 64
+
+
+def played(house: House, address: str, value: float) -> None:
+    """Have a frame come in which this is played."""
+    part = house.instrument.air
+    assert part is not None
+    state = part.state.following
+    state.cells[PLAYED] = part.tree.base_view
+    state.cells[PLAYED, part.tree.addresses.resolve(address).slot] = value  # type: ignore[union-attr]
+    part.state.commit(FrameLine(1, 1.0, 1, 1, 1, 0), part.tree.base_view)
+
+
+@pytest.mark.parametrize("address", ["/latent/walk/phase", "/tempo/beat", "/latent/loop/phase"])
+def test_what_runs_goes_on_with_another_network(house: House, address: str) -> None:
+    house.load(description())
+    played(house, address, 0.25)
+    number = house.load(another(), fails=True)
+    assert house.panel(number)[Tree(another()).addresses.resolve(address).slot] == 0.25  # type: ignore[union-attr]
+    played(house, address, 0.75)
+    house.instrument.put_on_air(number)
+    house.instrument.keep_time()
+    assert house.get(address) == 0.75
+    assert house.instrument.commit() is not None
+
+
+def test_before_the_first_frame_what_was_set_counts_as_played(house: House) -> None:
+    house.load(description())
+    house.play("/latent/recall/position", 0.5)
+    assert house.get("/latent/recall/position/played") == 0.5
 
 
 def test_texts_that_do_not_fit_hold_no_number_up(
