@@ -8,7 +8,8 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 import torch
@@ -17,6 +18,7 @@ from torch import Tensor
 from netbend_models.networks.stylegan2.modulation import ConvStyle, Fast, ModulatedConv
 
 _ROUNDS: Final = 5
+_TURN_SECONDS: Final = 1e-4
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -46,14 +48,29 @@ class Compiler:
 
     def _run(self) -> None:
         try:
-            _settle(self._threads)
-            for conv in self._convs:
-                fast = _faster(conv, self._w_dim)
-                if fast is not None:
-                    self._ready.append((conv, fast))
+            with _brief_turns():
+                self._compile()
         except Exception as fault:  # noqa: BLE001  a compiler is other people's code, and the show goes on without it
             self.reason = f"{type(fault).__name__}: {next(iter(str(fault).strip().splitlines()), '')}"
             _LOG.warning("compiling stopped, the network plays on uncompiled: %s", self.reason)
+
+    def _compile(self) -> None:
+        _settle(self._threads)
+        for conv in self._convs:
+            fast = _faster(conv, self._w_dim)
+            if fast is not None:
+                self._ready.append((conv, fast))
+
+
+@contextmanager
+def _brief_turns() -> Iterator[None]:
+    """Threads take turns at Python often: a frame asks for its turn at every operation, and 5 ms each add up."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(min(before, _TURN_SECONDS))
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 def _settle(threads: int) -> None:
