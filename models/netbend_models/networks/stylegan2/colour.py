@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from netbend_models.networks.style.linear import Linear
+from netbend_models.networks.stylegan2.extent import Size
 
 
 def fir(like: Tensor) -> Tensor:
@@ -18,12 +19,14 @@ def fir(like: Tensor) -> Tensor:
 class ToRgb(nn.Module):
     """A modulated 1 x 1 convolution to colour, without demodulation."""
 
-    def __init__(self, inputs: int, channels: int, size: int, w_dim: int, *, clamp: float | None, last: bool) -> None:
+    def __init__(
+        self, inputs: int, channels: int, extent: Size, w_dim: int, *, clamp: float | None, last: bool
+    ) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.zeros(channels, inputs, 1, 1), requires_grad=False)
-        self.bias = nn.Parameter(torch.zeros(channels), requires_grad=False)
+        self.weight = nn.Parameter(torch.zeros(colours, inputs, 1, 1), requires_grad=False)
+        self.bias = nn.Parameter(torch.zeros(colours), requires_grad=False)
         self.affine = Linear(w_dim, inputs, bias=1.0)
-        self.size, self.clamp, self.last = size, clamp, last
+        self.extent, self.clamp, self.last = extent, clamp, last
 
     def freeze(self, dtype: torch.dtype = torch.float32) -> None:
         """Lay out the bias as a map, since a broadcast add costs five times a plain one."""
@@ -31,7 +34,7 @@ class ToRgb(nn.Module):
         self._biased = bool(self.bias.any())
         # Without skips before it, such a block adds nothing, and there may be no picture yet to double.
         self.silent = not self.last and not self._biased and not bool(self.weight.any())
-        shift = self.bias[None, :, None, None].expand(1, -1, self.size, self.size)
+        shift = self.bias[None, :, None, None].expand(1, -1, *self.extent)
         self._shift = shift.contiguous(memory_format=torch.channels_last)
 
     def style(self, w: Tensor) -> Tensor:

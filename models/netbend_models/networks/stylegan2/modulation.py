@@ -5,6 +5,7 @@ sample on a large map, the few weights scaled instead of the many activations, o
 """
 
 from collections.abc import Callable
+from math import isqrt
 from typing import NamedTuple, TypeAlias
 
 import torch
@@ -13,6 +14,7 @@ from torch import Tensor, nn
 
 from netbend_models.networks.style.linear import GAIN, SLOPE, Linear
 from netbend_models.networks.stylegan2.convolution import Convolution, Kernel, choose
+from netbend_models.networks.stylegan2.extent import Size, continued
 
 
 class ConvStyle(NamedTuple):
@@ -30,7 +32,8 @@ Fast: TypeAlias = Callable[[Tensor, ConvStyle], Tensor]
 class ModulatedConv(nn.Module):
     """A 3 x 3 convolution with style, demodulation, noise, bias and leaky ReLU; `up` doubles the map first.
 
-    Set its tensors, then call `freeze`: it lays out what every frame needs. `gain` scales what comes out.
+    Set its tensors, then call `freeze`: it lays out what every frame needs. `gain` scales what comes out,
+    `extent` is its size where that is not the size it was trained at.
     """
 
     noise_const: Tensor
@@ -45,6 +48,7 @@ class ModulatedConv(nn.Module):
         up: bool,
         clamp: float | None,
         gain: float = 1.0,
+        extent: Size | None = None,
     ) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.zeros(outputs, inputs, 3, 3), requires_grad=False)
@@ -54,8 +58,9 @@ class ModulatedConv(nn.Module):
         self.affine = Linear(w_dim, inputs, bias=1.0)
         self.up, self.clamp, self.gain = up, clamp if clamp is None else clamp * gain, GAIN * gain
         self.fast: Fast | None = None
-        source = size // 2 if up else size
-        self._modulate = (source * source * inputs + size * size * outputs) > 2 * self.weight.numel()
+        self.extent = extent or (size, size)
+        pixels = self.extent[0] * self.extent[1]
+        self._modulate = pixels // (4 if up else 1) * inputs + pixels * outputs > 2 * self.weight.numel()
 
     def freeze(self, dtype: torch.dtype = torch.float32) -> None:
         """Lay out the kernel, the squared sums of the weights, and noise and bias as one map."""
@@ -63,15 +68,16 @@ class ModulatedConv(nn.Module):
         self._squares = self.weight.square().sum((2, 3)).t().contiguous()
         self._kernel = self.way.lay(self.weight)
         self._cast = _cast(self._kernel, dtype)
-        shift = self.noise_const * self.noise_strength + self.bias[:, None, None]
+        noise = continued(self.noise_const, *self.extent) * self.noise_strength
+        shift = noise + self.bias[:, None, None]
         self._shift = (shift * self.gain)[None].to(dtype, memory_format=torch.channels_last)
         # Without noise the convolution itself adds the bias, which spares a pass over the map.
-        flat = self.way.biased and not bool((self.noise_const * self.noise_strength).any())
+        flat = self.way.biased and not bool(noise.any())
         self._flat = (self.bias * self.gain).repeat(self.way.phases).to(dtype) if flat else None
 
     def _choose(self, dtype: torch.dtype) -> Convolution:
         outputs, inputs = self.weight.shape[:2]
-        size = len(self.noise_const)
+        size = isqrt(self.extent[0] * self.extent[1])
         return choose(inputs, outputs, size, up=self.up, dtype=dtype, device=self.weight.device)
 
     def style(self, w: Tensor) -> ConvStyle:
@@ -102,8 +108,8 @@ class ModulatedConv(nn.Module):
 
     def example(self) -> Tensor:
         """A map as it comes in, of one sample."""
-        size = len(self.noise_const) // 2 if self.up else len(self.noise_const)
-        x = torch.ones(1, self.weight.shape[1], size, size, dtype=self._dtype, device=self.weight.device)
+        height, width = (side // 2 if self.up else side for side in self.extent)
+        x = torch.ones(1, self.weight.shape[1], height, width, dtype=self._dtype, device=self.weight.device)
         return x.contiguous(memory_format=torch.channels_last)
 
 

@@ -14,6 +14,7 @@ from netbend_models.network import Output
 from netbend_models.networks.style.network import StyleNetwork
 from netbend_models.networks.stylegan2.compiler import Compiler
 from netbend_models.networks.stylegan2.config import Config
+from netbend_models.networks.stylegan2.extent import checked
 from netbend_models.networks.stylegan2.memory import Memory
 from netbend_models.networks.stylegan2.synthesis import Generator, Styles
 
@@ -33,7 +34,8 @@ class StyleGAN2(StyleNetwork[Styles]):
     ) -> None:
         self.config, self.form = config, form
         self.digest = digest(config, state)
-        self.generator = Generator(config)
+        picture = checked(config.resolution, form.size)
+        self.generator = Generator(config, picture)
         self.generator.load_state_dict(dict(state))
         self.generator.to(device)
         self.generator.freeze(getattr(torch, form.precision))
@@ -45,7 +47,7 @@ class StyleGAN2(StyleNetwork[Styles]):
         super().__init__(config, self.generator.mapping, config.num_ws, torch.device(device), truncation)
         self.layers = self.generator.synthesis.layers
         self.rows = self._source.rows
-        self.output = Output(config.channels, config.resolution, config.resolution)
+        self.output = Output(config.channels, *picture)
 
     @torch.inference_mode()
     def synthesize(self, w: Tensor, bends: Plan | Sequence[Bend] = ()) -> Tensor:

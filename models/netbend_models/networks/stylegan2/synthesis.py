@@ -12,6 +12,7 @@ from netbend_models.networks.style.mapping import Mapping
 from netbend_models.networks.stylegan2.block import Block
 from netbend_models.networks.stylegan2.colour import Skip, ToRgb, Upsample
 from netbend_models.networks.stylegan2.config import Config
+from netbend_models.networks.stylegan2.extent import Size, continued
 from netbend_models.networks.stylegan2.memory import Memory
 from netbend_models.networks.stylegan2.modulation import ModulatedConv
 from netbend_models.networks.stylegan2.stage import Stage, StageStyle
@@ -24,17 +25,17 @@ Styles: TypeAlias = tuple[StageStyle, ...]
 class Synthesis(nn.Module):
     """From styles to a picture, stage by stage; `stages` can be entered at any of them."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, picture: Size) -> None:
         super().__init__()
         self.dtype = torch.float32
         for size in config.sizes:
-            self.add_module(f"b{size}", Block(config, size))
+            self.add_module(f"b{size}", Block(config, size, picture))
         self.upsample = Upsample(config.channels)
         blocks = [cast("Block", self.get_submodule(f"b{size}")) for size in config.sizes]
         self._blocks = blocks
         places = [(block, name, conv) for block in blocks for name, conv in block.convs]
         self.layers = tuple(
-            Layer(index, f"b{block.size}.{name}", config.width(block.size), block.size, block.size)
+            Layer(index, f"b{block.size}.{name}", config.width(block.size), *block.extent)
             for index, (block, name, _) in enumerate(places)
         )
         self.stages = tuple(self._stage(index, block, name, conv) for index, (block, name, conv) in enumerate(places))
@@ -59,17 +60,18 @@ class Synthesis(nn.Module):
         return state.image.clone() if memory.keeping else state.image
 
     def _constant(self, batch: int) -> Tensor:
-        first = self._blocks[0].const.expand(batch, -1, -1, -1)
+        block = self._blocks[0]
+        first = continued(block.const, *block.extent).expand(batch, -1, -1, -1)
         return first.to(self.dtype).contiguous(memory_format=torch.channels_last)
 
 
 class Generator(nn.Module):
-    """Mapping and synthesis under the names that checkpoints use."""
+    """Mapping and synthesis under the names that checkpoints use; `picture` is (height, width), None for its own."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, picture: Size | None = None) -> None:
         super().__init__()
         self.mapping = Mapping(config)
-        self.synthesis = Synthesis(config)
+        self.synthesis = Synthesis(config, picture or (config.resolution, config.resolution))
 
     def freeze(self, dtype: torch.dtype = torch.float32) -> None:
         """Lay out what every frame needs, after the tensors were set or moved; `dtype` is that of the maps."""
