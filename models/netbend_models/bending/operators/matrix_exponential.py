@@ -33,10 +33,12 @@ def _bounded(square: Tensor) -> Tensor:
 def _exponential(square: Tensor) -> Tensor:
     """Scaling and squaring (Moler and Van Loan 2003, method 3) over a Taylor series."""
     small = square * 0.5**_SQUARINGS
+    second = torch.matmul(small, small)
+    third, fourth = torch.matmul(second, small), torch.matmul(second, second)
     one = torch.eye(square.shape[-1], device=square.device)
-    result = one + small / 8
-    for term in range(7, 0, -1):
-        result = torch.matmul(small, result).div_(term).add_(one)
+    # Four products for eight terms (Paterson and Stockmeyer 1973), where one after the other takes seven.
+    upper = one / 24 + small / 120 + second / 720 + third / 5040 + fourth / 40320
+    result = torch.matmul(fourth, upper).add_(one).add_(small).add_(second, alpha=1 / 2).add_(third, alpha=1 / 6)
     for _ in range(_SQUARINGS):
         result = torch.matmul(result, result)
     return result
