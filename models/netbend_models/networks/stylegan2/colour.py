@@ -23,8 +23,8 @@ class ToRgb(nn.Module):
         self, inputs: int, channels: int, extent: Size, w_dim: int, *, clamp: float | None, last: bool
     ) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.zeros(colours, inputs, 1, 1), requires_grad=False)
-        self.bias = nn.Parameter(torch.zeros(colours), requires_grad=False)
+        self.weight = nn.Parameter(torch.zeros(channels, inputs, 1, 1), requires_grad=False)
+        self.bias = nn.Parameter(torch.zeros(channels), requires_grad=False)
         self.affine = Linear(w_dim, inputs, bias=1.0)
         self.extent, self.clamp, self.last = extent, clamp, last
 
