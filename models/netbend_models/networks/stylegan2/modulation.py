@@ -18,11 +18,15 @@ from netbend_models.networks.stylegan2.extent import Size, continued
 
 
 class ConvStyle(NamedTuple):
-    """The scales of inputs (B, Cin) and outputs (B, Cout), and the kernel where it was scaled already."""
+    """The scales of inputs (B, Cin) and outputs (B, Cout), and the kernel where it was scaled already.
+
+    `shift` (1, Cout, H, W) is what noise and bias add, None for the noise it was trained with.
+    """
 
     before: Tensor
     after: Tensor
     kernel: Kernel | None
+    shift: Tensor | None = None
 
 
 Fast: TypeAlias = Callable[[Tensor, ConvStyle], Tensor]
@@ -68,12 +72,16 @@ class ModulatedConv(nn.Module):
         self._squares = self.weight.square().sum((2, 3)).t().contiguous()
         self._kernel = self.way.lay(self.weight)
         self._cast = _cast(self._kernel, dtype)
-        noise = continued(self.noise_const, *self.extent) * self.noise_strength
-        shift = noise + self.bias[:, None, None]
-        self._shift = (shift * self.gain)[None].to(dtype, memory_format=torch.channels_last)
+        noise = continued(self.noise_const, *self.extent)
+        self._shift = self.shift(noise)
         # Without noise the convolution itself adds the bias, which spares a pass over the map.
-        flat = self.way.biased and not bool(noise.any())
+        flat = self.way.biased and not bool((noise * self.noise_strength).any())
         self._flat = (self.bias * self.gain).repeat(self.way.phases).to(dtype) if flat else None
+
+    def shift(self, noise: Tensor) -> Tensor:
+        """What this noise (H, W) and the bias add, (1, Cout, H, W)."""
+        shift = (noise * self.noise_strength + self.bias[:, None, None]) * self.gain
+        return shift[None].to(self._dtype, memory_format=torch.channels_last)
 
     def _choose(self, dtype: torch.dtype) -> Convolution:
         outputs, inputs = self.weight.shape[:2]
@@ -90,19 +98,20 @@ class ModulatedConv(nn.Module):
 
     def forward(self, x: Tensor, style: ConvStyle) -> Tensor:
         """(B, Cin, H, W) to (B, Cout, H or 2 H, ...), in memory of its own; by `fast` where there is one."""
-        if self.fast is not None and len(x) == 1:
+        if self.fast is not None and len(x) == 1 and style.shift is None:
             return self.fast(x, style)
         return self.compute(x, style)
 
     def compute(self, x: Tensor, style: ConvStyle, way: Convolution | None = None) -> Tensor:
         """The same without `fast`; another way must lay out its kernel alike."""
         way = way or self.way
+        shift, flat = (self._shift, self._flat) if style.shift is None else (style.shift, None)
         if style.kernel is not None:
-            x = way.run(x, style.kernel, self._flat)
-            x = x if self._flat is not None else x.add_(self._shift)
+            x = way.run(x, style.kernel, flat)
+            x = x if flat is not None else x.add_(shift)
         else:
             x = way.run(x * style.before[:, :, None, None], self._cast, None)
-            x = torch.addcmul(self._shift, x, style.after[:, :, None, None])
+            x = torch.addcmul(shift, x, style.after[:, :, None, None])
         x = F.leaky_relu_(x, SLOPE)
         return x if self.clamp is None else x.clamp_(-self.clamp, self.clamp)
 

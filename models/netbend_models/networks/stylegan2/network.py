@@ -16,6 +16,7 @@ from netbend_models.networks.stylegan2.compiler import Compiler
 from netbend_models.networks.stylegan2.config import Config
 from netbend_models.networks.stylegan2.extent import checked
 from netbend_models.networks.stylegan2.memory import Memory
+from netbend_models.networks.stylegan2.noise import AS_TRAINED, Noise
 from netbend_models.networks.stylegan2.synthesis import Generator, Styles
 
 
@@ -46,19 +47,22 @@ class StyleGAN2(StyleNetwork[Styles]):
             self.compiler.start()
         super().__init__(config, self.generator.mapping, config.num_ws, torch.device(device), truncation)
         self.layers = self.generator.synthesis.layers
-        self.rows = self._source.rows
+        self._noise = Noise(convs)
+        self.rows = (*self._source.rows, *self._noise.rows)
         self.output = Output(config.channels, *picture)
 
     @torch.inference_mode()
     def synthesize(self, w: Tensor, bends: Plan | Sequence[Bend] = ()) -> Tensor:
         """Ws (B, num_ws, w_dim) to pictures (B, C, H, W), about -1..1."""
         plan = bends if isinstance(bends, Plan) else compile_bends(bends, self.layers, self.device)
-        styles = self._prepare(w.to(self.device, torch.float32), ())
+        styles = self._prepare(w.to(self.device, torch.float32), AS_TRAINED)
         return self.generator.synthesis.render(styles, plan, Memory())
 
+    def _others(self, controls: abc.Mapping[str, float]) -> tuple[float, ...]:
+        return self._noise.asked(controls)
+
     def _prepare(self, ws: Tensor, others: tuple[float, ...]) -> Styles:
-        del others
-        return self.generator.synthesis.styles(ws)
+        return self.generator.synthesis.styles(ws, self._noise.shifts(others))
 
     def _paint(self, prepared: Styles, plan: Plan) -> Tensor:
         if self.compiler is not None:

@@ -33,10 +33,10 @@ class Stage:
     torgb: ToRgb | None
     upsample: Upsample
 
-    def style(self, ws: Tensor) -> StageStyle:
-        """The style for ws (B, num_ws, w_dim); the way to colour shares the next stage's w."""
+    def style(self, ws: Tensor, shift: Tensor | None) -> StageStyle:
+        """The style for ws (B, num_ws, w_dim), noise added by `shift`; the way to colour shares the next stage's w."""
         colour = None if self.torgb is None else self.torgb.style(ws[:, self.index + 1])
-        return StageStyle(self.conv.style(ws[:, self.index]), colour)
+        return StageStyle(self.conv.style(ws[:, self.index])._replace(shift=shift), colour)
 
     def run(self, state: State, style: StageStyle, plan: Plan, memory: Memory) -> State:
         """From the stage before to the stage after, bent by the plan."""

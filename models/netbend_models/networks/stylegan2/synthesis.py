@@ -1,5 +1,6 @@
 """A StyleGAN2 generator (Karras et al. 2020): from styles to a picture, each convolution's output open to bends."""
 
+from collections.abc import Sequence
 from typing import TypeAlias, cast
 
 import torch
@@ -46,9 +47,9 @@ class Synthesis(nn.Module):
         torgb = getattr(block, "torgb", None) if closes else None
         return Stage(index, conv, skip, closes, torgb, self.upsample)
 
-    def styles(self, ws: Tensor) -> Styles:
-        """The styles of ws (B, num_ws, w_dim)."""
-        return tuple(stage.style(ws) for stage in self.stages)
+    def styles(self, ws: Tensor, shifts: Sequence[Tensor | None]) -> Styles:
+        """The styles of ws (B, num_ws, w_dim), with what noise adds to each stage (None: as trained)."""
+        return tuple(stage.style(ws, shift) for stage, shift in zip(self.stages, shifts, strict=True))
 
     def render(self, styles: Styles, plan: Plan, memory: Memory) -> Tensor:
         """The picture (B, C, H, W), which may be overwritten; each convolution's output is bent by the plan."""
