@@ -56,6 +56,8 @@ def _edges(block: Block) -> None:
     height = torch.randn(3, pairs, 1, 1) * sqrt(2) * high / (apart * GAIN * (1 - SLOPE))
     colour.weight[:, first] = -height
     colour.weight[:, second] = height
+    # Half way up the steps, so that a size that joins leaves the colours as they are on average.
+    colour.bias.copy_(-height.sum((1, 2, 3)) * apart * GAIN * (1 + SLOPE) / 2 / sqrt(len(conv.weight)))
 
 
 def _fields() -> Tensor:

@@ -23,11 +23,14 @@ _BANDS: Final = {4: 0.16, 8: 0.14, 16: 0.11, 32: 0.07, 64: 0.045, 128: 0.025, 25
 _CRISP: Final = 0.55
 """Mean over root mean square of a fine octave: 0.8 is grain, less is a few edges among calm fields."""
 
-_SAME: Final = 0.15
+_SAME: Final = 0.1
 """How alike the forms of two pictures may be, as a squared cosine."""
 
 _CHROMA: Final = (0.3, 0.2)
 """How far orange to blue spreads at least, and green to magenta, which is soon too much."""
+
+_TINT: Final = 0.1
+"""How far the mean of a channel over the whole batch may lie from the middle."""
 
 _VIVID: Final = 0.6
 """How far the colour of a pixel lies from grey before it costs."""
@@ -54,7 +57,7 @@ def nuance_loss(images: Tensor) -> Tensor:
         _colour(images),
         _frame(images),
         ((images.abs() - _LOUD).clamp_min(0) / (1 - _LOUD)).square().mean(),
-        (images.mean((0, 2, 3)).abs() - 0.15).clamp_min(0).square().sum() * 4,
+        (images.mean((0, 2, 3)).abs() - _TINT).clamp_min(0).square().sum() * 10,
     )
     return torch.stack(terms).sum()
 
@@ -86,7 +89,7 @@ def _alike(bands: dict[int, Tensor]) -> Tensor:
         flat = F.normalize(band.flatten(1), dim=1)
         others = ~torch.eye(len(flat), dtype=torch.bool, device=flat.device)
         likeness.append((flat @ flat.t())[others].square().mean())
-    return (torch.stack(likeness) - _SAME).clamp_min(0).mean() * 4
+    return (torch.stack(likeness) - _SAME).clamp_min(0).mean() * 8
 
 
 def _colour(images: Tensor) -> Tensor:
