@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 import torch
@@ -51,8 +52,21 @@ class Sampling:
 
 
 def _grid(inverse: Tensor, height: int, width: int) -> Tensor:
-    """Where each pixel comes from, (1, H, W, 2) in -1..1 from edge to edge."""
-    return F.affine_grid(inverse[None, :2], [1, 1, height, width], align_corners=False)
+    """Where each pixel comes from, (1, H, W, 2) in -1..1 from edge to edge; affine_grid takes four times as long."""
+    down, across = _centres(height, inverse.device), _centres(width, inverse.device)
+    positions = torch.empty(1, height, width, 2, device=inverse.device)
+    by_row = (inverse[:2, 1:2] * down + inverse[:2, 2:])[..., None]
+    by_column = (inverse[:2, :1] * across)[:, None]
+    for axis in (0, 1):
+        torch.add(by_row[axis], by_column[axis], out=positions[0, ..., axis])
+    return positions
+
+
+@lru_cache(maxsize=64)
+def _centres(size: int, device: torch.device) -> Tensor:
+    """The centres of so many pixels in -1..1."""
+    with torch.inference_mode(mode=False):
+        return (2 * torch.arange(size, device=device) + 1) / size - 1
 
 
 def sampled(inverse: Inverse) -> Function:

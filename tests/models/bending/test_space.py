@@ -92,14 +92,14 @@ MOVES = [("rotate", {"angle": 30}), ("scale", {"factor": 0.7}), ("translate", {"
 @pytest.mark.parametrize("border", ["zeros", "reflect", "replicate"])
 @pytest.mark.parametrize("size", [(48, 48), (36, 60)])
 def test_wide_layers_are_sampled_as_narrow_ones(name, parameters, border, size):
-    x = drawn(2, 32, *size)
+    x = drawn(2, 64, *size)
     wide = bend(x.to(memory_format=torch.channels_last), name, parameters, border=border)
     assert torch.allclose(wide, bend(x, name, parameters, border=border), atol=1e-4)
     assert wide.is_contiguous(memory_format=torch.channels_last)
 
 
 def test_wide_layers_match_scipy():
-    x = drawn(1, 16, 48, 48)
+    x = drawn(1, 64, 48, 48)
     turned = bend(x.to(memory_format=torch.channels_last), "rotate", {"angle": 25})
     expected = through_maps(
         x, lambda one: scipy.ndimage.rotate(np.pad(one, 24), 25, reshape=False, order=1)[24:-24, 24:-24]
@@ -108,7 +108,7 @@ def test_wide_layers_match_scipy():
 
 
 def test_wide_layers_in_half_precision_stay_close():
-    x = drawn(1, 16, 48, 48).bfloat16()
+    x = drawn(1, 64, 48, 48).bfloat16()
     turned = bend(x.to(memory_format=torch.channels_last), "rotate", {"angle": 25})
     assert turned.dtype == torch.bfloat16
     assert torch.allclose(turned.float(), bend(x.float(), "rotate", {"angle": 25}), atol=0.02)
