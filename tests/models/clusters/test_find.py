@@ -156,3 +156,21 @@ def test_numbers_are_one_or_three(text, numbers):
 def test_other_numbers_are_refused(text):
     with pytest.raises(ClusterError, match="number of clusters"):
         Numbers.parse(text)
+
+
+def test_a_layer_that_is_silent_throughout_is_one_cluster(network):
+    network.maps = lambda layer, _generator: torch.ones(1, layer.channels, layer.height, layer.width)
+    assert find(network, latents=2).layers == {"coarse": (tuple(range(12)),), "fine": (tuple(range(12)),)}
+
+
+def test_a_layer_with_fewer_voices_than_clusters_gives_each_its_own(network):
+    def maps(layer, generator):
+        flat = torch.ones(1, layer.channels, layer.height, layer.width)
+        flat[:, 3:5] = torch.rand(1, 2, layer.height, layer.width, generator=generator)
+        return flat
+
+    network.maps = maps
+    clusters = find(network, Numbers(4, 4, 4), latents=2).layers["coarse"]
+    assert len(clusters) == 2
+    assert sorted(channel for one in clusters for channel in one) == list(range(12))
+    assert clusters[0] in ((3,), (4,))
