@@ -33,4 +33,5 @@ def _apart(kind: Contest, first: Tensor, second: Tensor) -> Tensor:
 def _distance(kind: Contest, first: Tensor, second: Tensor) -> Tensor:
     if kind == "cosine":
         return 1 - F.cosine_similarity(first, second, dim=1)
-    return (first - second).square().mean(1).add(1e-8).sqrt()
+    # Between -1 and 1, or features grow until their distance is all that the generators learn from.
+    return (first.tanh() - second.tanh()).square().mean(1).add(1e-8).sqrt()
