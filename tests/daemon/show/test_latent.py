@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from netbend.offline.replay import replay
 from netbend.osc.decode import decode
 from netbend.osc.message import Message
 from netbend_models.load import load
@@ -150,3 +151,25 @@ def test_a_file_that_is_not_there_is_said(show: Daemon) -> None:
 def test_a_recall_of_nothing_is_said(show: Daemon) -> None:
     show.client.set("/latent/63/recall", 1.0)
     until(lambda: "store 63 is empty" in show.log(), 10.0)
+
+
+def test_recalls_loops_and_the_beat_are_rendered_again_bit_for_bit(tmp_path: Path) -> None:
+    path = tmp_path / "show.jsonl"
+    with daemon("--journal", str(path), network="default") as show:
+        for turn in range(6):
+            show.client.set("/latent/walk/speed", 1.5)
+            show.client.call("/tempo/tap")
+            show.client.set("/latent/loop/mode", turn % 3)
+            show.client.set("/latent/loop/phase", 0.0)
+            show.client.call(f"/latent/{turn + 1}/store")
+            time.sleep(0.3)
+            show.client.set("/latent/walk/beats", turn % 2)
+            show.client.set(f"/latent/{turn // 2 + 1}/recall", 0.4)
+            show.client.set("/latent/walk/phase/ramp", 3.0, 0.2)
+            time.sleep(0.3)
+        show.client.call("/undo")
+        show.client.ping()
+    frames = len(path.read_text().splitlines()) - 1
+    result = replay(path, "default", None)
+    assert frames > 20
+    assert (result.frames, result.different) == (frames, 0)
