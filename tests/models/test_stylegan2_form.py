@@ -10,7 +10,7 @@ from netbend_models.form import Form
 from netbend_models.networks.stylegan2 import Config, StyleGAN2
 from netbend_models.networks.stylegan2 import compiler as compiling
 from netbend_models.networks.stylegan2.colour import fir
-from netbend_models.networks.stylegan2.convolution import Gathered, Phased, Plain, Quartered, Summed, Transposed
+from netbend_models.networks.stylegan2.convolution import Fewer, Gathered, Phased, Plain, Quartered, Summed, Transposed
 from tests.conftest import require_program
 from tests.models.test_stylegan2 import CONFIG, play, random_state
 
@@ -51,13 +51,24 @@ def test_every_way_of_doubling_gives_the_same(way):
     assert torch.allclose(way.run(x, way.lay(weight), None), expected, atol=1e-4)
 
 
-def test_a_gathered_convolution_is_a_plain_one():
+@pytest.mark.parametrize("way", [Gathered(), Fewer()])
+@pytest.mark.parametrize("biased", [True, False])
+def test_every_way_without_doubling_gives_the_same(way, biased):
     generator = torch.Generator().manual_seed(0)
-    x, weight = torch.randn(2, 5, 4, 6, generator=generator), torch.randn(7, 5, 3, 3, generator=generator)
-    bias, scales = torch.randn(7, generator=generator), torch.randn(1, 12, generator=generator)
-    before, after = scales.split([5, 7], 1)
-    plain, gathered = (way.run(x, way.scale(way.lay(weight), before, after), bias) for way in (Plain(), Gathered()))
-    assert torch.allclose(gathered, plain, atol=1e-4)
+    x, weight = torch.randn(2, 5, 7, 6, generator=generator), torch.randn(9, 5, 3, 3, generator=generator)
+    bias = torch.randn(9, generator=generator) if biased else None
+    before, after = torch.randn(1, 14, generator=generator).split([5, 9], 1)
+    plain = Plain()
+    assert torch.allclose(way.run(x, way.lay(weight), bias), plain.run(x, plain.lay(weight), bias), atol=1e-4)
+    scaled = (one.run(x, one.scale(one.lay(weight), before, after), bias) for one in (way, plain))
+    assert torch.allclose(*scaled, atol=1e-4)
+
+
+def test_wide_layers_take_fewer_products():
+    widths = Config(resolution=64, z_dim=8, w_dim=8, channel_base=8192, channel_max=256, mapping_layers=1)
+    ways = [type(stage.conv.way) for stage in StyleGAN2(widths, random_state(widths)).generator.synthesis.stages]
+    assert ways[0] is Gathered
+    assert ways[-3] is ways[-1] is Fewer
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +106,7 @@ def test_without_a_compiler_the_network_plays_on_and_says_why(monkeypatch, caplo
         network = StyleGAN2(TINY, random_state(TINY), form=Form(compiled=True))
         network.compiler.join()
     assert torch.equal(play(network, latent_seed=1.0), play(StyleGAN2(TINY, random_state(TINY)), latent_seed=1.0))
-    assert [record.getMessage() for record in caplog.records] == [
-        "compiling stopped, the network plays on uncompiled: RuntimeError: no C++ compiler found"
-    ]
+    (record,) = caplog.records
+    assert record.getMessage().endswith(
+        "RuntimeError: no C++ compiler found; a C++ compiler must work here (g++, or CXX)"
+    )

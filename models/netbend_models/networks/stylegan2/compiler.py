@@ -52,14 +52,21 @@ class Compiler:
                 self._compile()
         except Exception as fault:  # noqa: BLE001  a compiler is other people's code, and the show goes on without it
             self.reason = f"{type(fault).__name__}: {next(iter(str(fault).strip().splitlines()), '')}"
-            _LOG.warning("compiling stopped, the network plays on uncompiled: %s", self.reason)
+            _LOG.warning(
+                "compiling stopped, the network plays on as it is: %s; a C++ compiler must work here (g++, or CXX)",
+                self.reason,
+            )
 
     def _compile(self) -> None:
         _settle(self._threads)
-        for conv in self._convs:
+        for conv in filter(_traceable, self._convs):
             fast = _faster(conv, self._w_dim)
             if fast is not None:
                 self._ready.append((conv, fast))
+
+
+def _traceable(conv: ModulatedConv) -> bool:
+    return conv.way.traceable
 
 
 @contextmanager

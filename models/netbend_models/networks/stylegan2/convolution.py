@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from netbend_models.networks.stylegan2.colour import fir
+from netbend_models.networks.stylegan3.winograd import Winograd, worth
 
 Kernel: TypeAlias = tuple[Tensor, ...]
 """The weight as one way lays it out."""
@@ -24,12 +25,18 @@ QUARTERED: Final = 32
 GATHERED: Final = 2
 """From so many channels a pixel on, a matrix product beats a convolution that sorts its weights on every call."""
 
+WIDE: Final = 8192
+"""From this product of a map's side and its channels on, fewer products make up for the transforms."""
+
 
 class Convolution(ABC):
     """A way to compute; the weight it is made with is (Cout, Cin, 3, 3)."""
 
     biased = True
     """Whether it can add a bias as it goes, which spares a pass over the map."""
+
+    traceable = True
+    """Whether a compiler can follow it."""
 
     phases = 1
     """How many values a bias has for each channel."""
@@ -88,6 +95,30 @@ class Gathered(Convolution):
         ).reshape(batch * height * width, -1)  # fmt: skip
         y = around @ kernel[0] if bias is None else torch.addmm(bias, around, kernel[0])
         return y.view(batch, height, width, -1).permute(0, 3, 1, 2)
+
+
+class Fewer(Convolution):
+    """By Winograd's way, with fewer products; its scales are applied as it goes, so that they are the kernel."""
+
+    traceable = False
+
+    def lay(self, weight: Tensor) -> Kernel:
+        """Lay out the weight, in four times its memory."""
+        self._product = Winograd(weight)
+        self._scales = weight.new_ones(1, weight.shape[1]), weight.new_ones(1, len(weight))
+        self._none = weight.new_zeros(len(weight))
+        return self._scales
+
+    def scale(self, kernel: Kernel, before: Tensor, after: Tensor) -> Kernel:
+        """The scales themselves."""
+        del kernel
+        return before, after
+
+    def run(self, x: Tensor, kernel: Kernel, bias: Tensor | None) -> Tensor:
+        """Without the outermost rows and columns, which the product makes for wider padding."""
+        before, after = (scale.expand(len(x), -1) for scale in kernel)
+        whole = self._product(x, before, after, self._none if bias is None else bias)
+        return _last(whole[..., 1:-1, 1:-1])
 
 
 class Transposed(Convolution):
@@ -181,7 +212,10 @@ def choose(inputs: int, outputs: int, size: int, *, up: bool, dtype: torch.dtype
     """The fastest way, measured on CPUs with AVX-512 and AMX."""
     cpu = device.type == "cpu"
     if not up:
-        return Gathered() if cpu and outputs >= GATHERED * size**2 and dtype == torch.float32 else Plain()
+        if not cpu or dtype != torch.float32:
+            return Plain()
+        wide = worth(inputs, outputs) and size * inputs >= WIDE
+        return Gathered() if outputs >= GATHERED * size**2 else Fewer() if wide else Plain()
     if inputs <= PHASED:
         return Phased()
     return Quartered() if dtype != torch.float32 and outputs >= QUARTERED else Transposed()
@@ -195,5 +229,5 @@ def weave(phases: Tensor) -> Tensor:
     return woven.permute(0, 3, 1, 2)
 
 
-def _last(weight: Tensor) -> Tensor:
-    return weight.contiguous(memory_format=torch.channels_last)
+def _last(x: Tensor) -> Tensor:
+    return x.contiguous(memory_format=torch.channels_last)
