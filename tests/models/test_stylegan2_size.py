@@ -6,9 +6,9 @@ import torch
 from netbend_models import load
 from netbend_models.error import LoadError
 from netbend_models.form import Form
+from netbend_models.network import Frame
 from netbend_models.networks.stylegan2 import Config, StyleGAN2
 from netbend_models.networks.stylegan2.extent import continued
-from netbend_models.networks.stylegan2.memory import Memory
 from netbend_models.networks.stylegan2.noise import AS_TRAINED
 from tests.models import stylegan
 from tests.models.test_stylegan2 import random_state

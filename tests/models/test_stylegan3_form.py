@@ -7,6 +7,7 @@ from netbend_models import load
 from netbend_models.bending import Bend, compile_bends
 from netbend_models.error import LoadError
 from netbend_models.form import Form
+from netbend_models.network import Frame
 from netbend_models.networks.stylegan3 import Config, StyleGAN3
 from tests.models import stylegan
 from tests.models.test_stylegan3 import SHAPE, random_state
@@ -38,9 +39,8 @@ class Shapes:
 def test_layers_and_output_tell_the_size_that_is_painted(name, size):
     network = made(name, size=size)
     plan = Shapes(network.layers)
-    styles = network._prepare(network.map(torch.ones(1, 8)), ())
-    image = network._paint(styles, plan)
-    assert tuple(image.shape[1:]) == (3, size[1], size[0])
+    network.begin(Frame(0, 0.0, {}, plan))
+    assert tuple(network.step().shape) == (3, size[1], size[0])
     assert (network.output.width, network.output.height) == size
     assert plan.seen == [(layer.channels, layer.height, layer.width) for layer in network.layers]
 
