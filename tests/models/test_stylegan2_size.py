@@ -9,7 +9,6 @@ from netbend_models.form import Form
 from netbend_models.network import Frame
 from netbend_models.networks.stylegan2 import Config, StyleGAN2
 from netbend_models.networks.stylegan2.extent import continued
-from netbend_models.networks.stylegan2.noise import AS_TRAINED
 from tests.models import stylegan
 from tests.models.test_stylegan2 import random_state
 from tests.models.test_stylegan3_form import Shapes
@@ -27,9 +26,8 @@ def made(**form):
 def test_layers_and_output_tell_the_size_that_is_painted(size, precision):
     network = made(size=size, precision=precision)
     plan = Shapes(network.layers)
-    styles = network._prepare(network.map(torch.ones(1, 16)), AS_TRAINED)
-    image = network.generator.synthesis.render(styles, plan, Memory())
-    assert tuple(image.shape[1:]) == (3, size[1], size[0])
+    network.begin(Frame(0, 0.0, {}, plan))
+    assert tuple(network.step().shape) == (3, size[1], size[0])
     assert (network.output.width, network.output.height) == size
     assert plan.seen == [(layer.channels, layer.height, layer.width) for layer in network.layers]
 
