@@ -26,7 +26,10 @@ class Tap:
         self._place = 0
 
     def tap(self, moment: float) -> Tempo | None:
-        """Now is a beat; the tempo from the second tap on, None where this tells nothing new. Its beat is whole at this tap, counted from the first."""
+        """Now is a beat; the tempo from the second tap on, None where this tells nothing new.
+
+        Its beat is whole at this tap, counted from the first.
+        """
         gap = moment - self._last if self._last is not None else None
         if gap is not None and gap < BOUNCE_SECONDS:
             return None

@@ -1,0 +1,178 @@
+"""Real MIDI between two processes over JACK's dummy driver: what is played is what arrives, byte for byte."""
+
+import asyncio
+import os
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from netbend.midi.ports import MidiPorts
+from netbend.midi.system import RtSystem
+from netbend_mappings.midi.desk import MidiDesk
+from netbend_mappings.midi.document import read
+from netbend_mappings.midi.message import Message, encode
+from tests.conftest import require_module, require_program
+from tests.daemon.midi.jack import Peer, server, wait_for
+from tests.mappings.midi.stand import Stand
+
+pytestmark = pytest.mark.peer
+
+MAP = {
+    "name": "peer", "device": ["peer:*"],
+    "control": [
+        {"control": "cc 20", "address": "/cc"},
+        {"control": "cc14 16", "address": "/cc14", "low": 0, "high": 16383},
+        {"control": "nrpn 1 2", "address": "/nrpn", "low": 0, "high": 16383},
+        {"control": "rpn 3 4", "address": "/rpn", "low": 0, "high": 16383},
+        {"control": "bend", "address": "/bend", "low": 0, "high": 16383},
+        {"control": "pressure", "address": "/pressure", "low": 0, "high": 127},
+        {"control": "poly 60", "address": "/poly", "low": 0, "high": 127},
+        {"control": "note 36", "address": "/note", "low": 0, "high": 127},
+        {"control": "programme", "address": "/preset/N/recall"},
+    ],
+}  # fmt: skip
+ROWS = ("/cc", "/cc14", "/nrpn", "/rpn", "/bend", "/pressure", "/poly", "/note")
+
+
+@pytest.fixture
+def jack(tmp_path, monkeypatch) -> Iterator[None]:
+    jackd = require_program("jackd")
+    require_module("rtmidi")
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", f"netbend-test-{os.getpid()}")
+    monkeypatch.setattr("netbend.midi.library._SEQUENCER", tmp_path / "none")
+    with server(jackd, tmp_path / "jackd.log"):
+        yield
+
+
+@pytest.fixture
+def peer(jack) -> Iterator[Peer]:
+    one = Peer()
+    yield one
+    one.stop()
+
+
+async def until(ready) -> None:
+    """Ask again and again: the ports say what has become of them, not when."""
+    while not ready():  # noqa: ASYNC110  another process is waited for
+        await asyncio.sleep(0.02)
+
+
+def cc(*pairs: tuple[int, int]) -> list[bytes]:
+    return [encode(Message("cc", 1, number, value)) for number, value in pairs]
+
+
+def test_every_kind_of_message_arrives_intact(peer):
+    sent = [
+        Message("note on", 1, 36, 100), Message("note off", 16, 36, 1), Message("poly", 2, 60, 7),
+        Message("cc", 3, 20, 64), Message("programme", 4, 0, 9), Message("pressure", 5, 0, 99),
+        Message("bend", 6, 0, 16383), Message("quarter frame", 0, 0, 0x35), Message("song position", 0, 0, 1000),
+        Message("song", 0, 0, 3), Message("tune request"), Message("clock"), Message("start"), Message("continue"),
+        Message("stop"), Message("sysex", data=bytes(range(128)) * 8), Message("sysex", data=bytes([1, 2, 3])),
+        *(Message("cc", 1, 16 + number % 4, number % 128) for number in range(100)),
+    ]  # fmt: skip
+    heard: list[bytes] = []
+    system = RtSystem()
+    wait_for(lambda: any(name.startswith("peer:") for name in system.names().inputs))
+    name = next(name for name in system.names().inputs if name.startswith("peer:"))
+    port = system.listen(name, heard.append)
+    peer.play(*map(encode, sent), wait=0.006)
+    try:
+        wait_for(lambda: len(heard) >= len(sent))
+    finally:
+        port.close()
+        system.close()
+    assert heard == list(map(encode, sent))
+
+
+def test_what_a_peer_plays_moves_what_its_map_says(peer):
+    stand = Stand()
+    for row in ROWS:
+        stand.add(row)
+    ports = MidiPorts(MidiDesk(stand, [read(MAP, "peer").map]), RtSystem)
+
+    async def play() -> None:
+        looking = asyncio.create_task(ports.run(0.05))
+        await until(lambda: any(one.name.startswith("peer:") and one.state == "open" for one in ports.states))
+        peer.play(
+            *cc((20, 127), (16, 1), (48, 2), (99, 1), (98, 2), (6, 3), (38, 4), (101, 3), (100, 4), (6, 5), (38, 6)),
+            encode(Message("bend", 1, 0, 12345)), encode(Message("pressure", 1, 0, 77)),
+            encode(Message("poly", 1, 60, 66)), encode(Message("note on", 1, 36, 55)),
+            encode(Message("programme", 1, 0, 11)), wait=0.006,
+        )  # fmt: skip
+        await until(lambda: "/preset/12/recall" in stand.addresses())
+        looking.cancel()
+
+    asyncio.run(asyncio.wait_for(play(), 30))
+    assert [round(stand.value(row), 6) for row in ROWS] == [1, 130, 3 << 7 | 4, 5 << 7 | 6, 12345, 77, 66, 55]
+
+
+def test_a_peer_that_leaves_and_comes_back_plays_on(jack):
+    stand = Stand().add("/cc")
+    ports = MidiPorts(MidiDesk(stand, [read(MAP, "peer").map]), RtSystem)
+
+    async def play() -> None:
+        looking = asyncio.create_task(ports.run(0.05))
+        for value in (100, 50):
+            one = await asyncio.to_thread(Peer)
+            try:
+                while abs(stand.value("/cc") - value / 127) > 1e-9:
+                    one.play(*cc((20, value)))
+                    await asyncio.sleep(0.05)
+            finally:
+                await asyncio.to_thread(one.stop)
+            await until(lambda: any(state.state == "closed" for state in ports.states))
+        looking.cancel()
+
+    asyncio.run(asyncio.wait_for(play(), 40))
+    assert stand.value("/cc") == pytest.approx(50 / 127)
+
+
+def test_a_server_that_dies_is_a_state_and_its_successor_is_found(tmp_path, monkeypatch):
+    jackd = require_program("jackd")
+    require_module("rtmidi")
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", f"netbend-test-{os.getpid()}")
+    monkeypatch.setattr("netbend.midi.library._SEQUENCER", tmp_path / "none")
+    ports = MidiPorts(MidiDesk(Stand()), RtSystem)
+
+    def state() -> str:
+        return next((one.state for one in ports.states if one.name == ""), "")
+
+    async def play() -> None:
+        looking = asyncio.create_task(ports.run(0.05))
+        for number in range(2):
+            with server(jackd, tmp_path / f"{number}.log"):
+                await until(lambda: state() == "open")
+            await until(lambda: state() == "off")
+        looking.cancel()
+
+    asyncio.run(asyncio.wait_for(play(), 40))
+
+
+def test_a_real_clock_is_followed(jack):
+    program = require_program("jack_midi_clock")
+    desk = MidiDesk(Stand(), [read({"device": ["jack_midi_clock*"]}, "clock").map])
+    ports = MidiPorts(desk, RtSystem)
+
+    async def play() -> float:
+        clock = await asyncio.create_subprocess_exec(program, "-b", "128", stdout=asyncio.subprocess.DEVNULL)
+        transport = await asyncio.create_subprocess_exec(
+            require_program("jack_transport"), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL
+        )
+        assert transport.stdin
+        transport.stdin.write(b"play\n")
+        looking = asyncio.create_task(ports.run(0.05))
+        began = time.perf_counter()
+        try:
+            await until(lambda: desk.clock.tempo(time.perf_counter()) is not None)
+            await asyncio.sleep(8 * 60 / 128)
+            tempo = desk.clock.tempo(time.perf_counter())
+            assert tempo is not None, f"no tempo after {time.perf_counter() - began:.1f} s"
+            return tempo.bpm
+        finally:
+            looking.cancel()
+            transport.terminate()
+            clock.terminate()
+            await asyncio.gather(transport.wait(), clock.wait())
+
+    assert asyncio.run(asyncio.wait_for(play(), 40)) == pytest.approx(128, abs=0.2)
