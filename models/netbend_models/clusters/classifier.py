@@ -31,6 +31,8 @@ _SIDE: Final = 64
 _KEPT: Final = 96 * 2**20
 _BATCH: Final = 256
 _LOOKING: Final = 0.25
+_TOLD: Final = 24
+"""Latents that the bottleneck is averaged over: all of them would take longer than the training."""
 _DEFAULT: Final = Numbers()
 
 
@@ -70,7 +72,7 @@ class _Shelf:
     def scaled(self) -> Tensor:
         """All maps with one common scale, so that what is large among them stays large."""
         maps = torch.stack(self.maps)
-        return maps / maps.float().std().clamp(min=1e-6)
+        return maps.div_(maps[:_TOLD].float().std().clamp(min=1e-6))
 
 
 def find_by_classifier(
@@ -133,5 +135,6 @@ def describe_channels(maps: Tensor, generator: torch.Generator, go_on: Callable[
 
 @torch.inference_mode()
 def _bottleneck(classifier: Classifier, maps: Tensor) -> Tensor:
-    found = [torch.cat([classifier.trunk(part[:, None].float()) for part in one.split(_BATCH)]) for one in maps]
+    told = maps[:_TOLD]
+    found = [torch.cat([classifier.trunk(part[:, None].float()) for part in one.split(_BATCH)]) for one in told]
     return torch.stack(found).mean(0).double()
