@@ -6,8 +6,10 @@ A zone or height is its switches and P operator parameters; a layer is its switc
 and P parameters for each of its targets.
 """
 
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from sys import float_info
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,6 +89,13 @@ class Layout:
             np.tile(group, len(ZONES) + len(description.heights)), np.tile(layer, len(description.layers)),
         ])  # fmt: skip
         return column
+
+    def bounds(self) -> "tuple[array[float], array[float]]":
+        """Limits inside which a float needs nothing done; whole-number rows get an empty range: they are rounded."""
+        low, high, whole = self.column("low"), self.column("high"), self.column("whole") > 0
+        low, high = np.maximum(low, -float_info.max), np.minimum(high, float_info.max)
+        low[whole], high[whole] = 1.0, 0.0
+        return array("d", low.tobytes()), array("d", high.tobytes())
 
     def parameter(self, slot: int) -> Parameter:
         """The parameter of a slot."""

@@ -8,7 +8,6 @@ from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from sys import float_info
 from typing import Any, Final
 
 import numpy as np
@@ -79,19 +78,11 @@ class Tree:
         self._slots: dict[str, int] = {}
         self._others: dict[str, Action] = {}
         self._reached = 0
-        self._low, self._high = self._bounds()
+        self._low, self._high = self.layout.bounds()
         self._changed: dict[int, Sender | None] = {}
         self._changed_texts: set[str] = set()
         self._toggled: dict[int, float] = {}
         self.phases: Final = frozenset(phase.slot for phase in self.layout.phases)
-
-    def _bounds(self) -> "tuple[array[float], array[float]]":
-        """Limits inside which a float needs nothing done; whole-number rows get an empty range: they are rounded."""
-        low, high = self.layout.column("low"), self.layout.column("high")
-        whole = self.layout.column("whole") > 0
-        low, high = np.maximum(low, -float_info.max), np.minimum(high, float_info.max)
-        low[whole], high[whole] = 1.0, 0.0
-        return array("d", low.tobytes()), array("d", high.tobytes())
 
     def play(self, address: str, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
         """Do what a message says; an AddressError says why it cannot be used, and then nothing has changed."""
