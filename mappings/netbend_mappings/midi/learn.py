@@ -140,7 +140,8 @@ class Learner:
         if not trails:
             self._trails.clear()
             return None
-        best = max(trails.values(), key=_Trail.moved)  # the first of equals: trails stand in order of coming
+        clear = [trail for trail in trails.values() if len(trail.values) >= ENOUGH]
+        best = max(clear or trails.values(), key=_Trail.moved)  # the first of equals: trails stand in order of coming
         return _binding(self._pair(best) or best)
 
     def _pair(self, trail: _Trail) -> _Trail | None:
