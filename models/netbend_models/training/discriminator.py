@@ -33,7 +33,7 @@ class Step(nn.Module):
 
     def __init__(self, size: int, first: int) -> None:
         super().__init__()
-        # A size that joins later starts at nothing, so that what is known of the picture stays true.
+        # A size that joins later starts at nothing, so that what was seen at half the size still leads.
         self.colour = Convolution(3, _width(size), 1)
         self.down = Convolution(_width(size), _width(size // 2), 3, strength=1.0 if size <= first else 0.0)
 

@@ -1,7 +1,7 @@
 """A StyleGAN2 generator (Karras et al. 2020) that can learn: the same tensors by the same names as the played one.
 
 Without noise inputs, which training without data leans on for grain. The picture is a sum of what each
-size from `colour_from` on adds, so a size that has just joined starts at nothing and needs no fading.
+size from `colour_from` on adds, so one that joins starts at nothing (or with its drawn edges) and needs no fading.
 """
 
 from math import sqrt
