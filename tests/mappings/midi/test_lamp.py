@@ -20,9 +20,11 @@ class Motors:
 
     count: int = 2
     whole: bool = False
+    delay: int = 0
     speed: int = 12
     places: dict[int, int] = field(default_factory=dict)
     goals: dict[int, int] = field(default_factory=dict)
+    reports: list[tuple[float, int, int]] = field(default_factory=list)
     moment: float = 0.0
     sent: int = 0
 
@@ -41,8 +43,18 @@ class Motors:
             self.goals[packet.data[1]] = packet.data[2]
 
     def _say(self, number: int) -> None:
+        """Say where a fader is; it is heard some ticks later."""
+        self.reports.append((self.moment + self.delay * TICK - 1e-9, number, self.places[number]))
+        self._hear()
+
+    def _hear(self) -> None:
+        while self.reports and self.reports[0][0] <= self.moment:
+            _, number, place = self.reports.pop(0)
+            self._report(number, place)
+
+    def _report(self, number: int, place: int) -> None:
         moves = len(self.stand.moves)
-        self._obey(self.desk.hear("f", encode(Message("cc", 1, number, self.places[number])), self.moment))
+        self._obey(self.desk.hear("f", encode(Message("cc", 1, number, place)), self.moment))
         if len(self.stand.moves) > moves:
             self._obey(self.desk.changed(["/a"], self.moment))
 
@@ -58,6 +70,7 @@ class Motors:
     def run(self, ticks: int) -> None:
         for _ in range(ticks):
             self.moment += TICK
+            self._hear()
             self._obey(self.desk.settle(self.moment))
             for number, goal in list(self.goals.items()):
                 place = self.places[number]
@@ -85,9 +98,9 @@ def play(motors: Motors, acts: list[tuple[str, int, int]]) -> None:
         motors.run(value if act == "wait" else 1)
 
 
-@given(ACTS, st.integers(1, 3), st.booleans())
-def test_motors_that_echo_come_to_rest(acts, count, whole):
-    motors = Motors(count, whole)
+@given(ACTS, st.integers(1, 3), st.booleans(), st.integers(0, 5))
+def test_motors_that_echo_come_to_rest(acts, count, whole, delay):
+    motors = Motors(count, whole, delay)
     play(motors, acts)
     motors.run(200)
     sent, moves = motors.sent, len(motors.stand.moves)
@@ -95,9 +108,9 @@ def test_motors_that_echo_come_to_rest(acts, count, whole):
     assert (motors.sent, len(motors.stand.moves)) == (sent, moves)
 
 
-@given(st.integers(0, 127), st.integers(0, 127), st.integers(1, 3))
-def test_a_change_from_elsewhere_is_never_answered_by_the_motors(first, second, count):
-    motors = Motors(count)
+@given(st.integers(0, 127), st.integers(0, 127), st.integers(1, 3), st.integers(0, 5))
+def test_a_change_from_elsewhere_is_never_answered_by_the_motors(first, second, count, delay):
+    motors = Motors(count, False, delay)
     motors.other(first / 127)
     motors.run(int(ECHO_SECONDS / TICK))
     motors.other(second / 127)
