@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
+from hashlib import sha256
 from math import inf, isinf
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from netbend_models.network import Input, Layer, Network, Output
 from netbend_models.parameter import Parameter
 from netbend_models.projection import LatentShape
+
+if TYPE_CHECKING:
+    from netbend_models.clusters.clustering import Clustering
 
 _NO_LATENT: Final = LatentShape()
 
@@ -23,7 +27,11 @@ class OperatorSpec:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A network without its weights; `zones`: 0 coarse, 1 middle, 2 fine, one a layer; `heights` ascend."""
+    """A network without its weights; `zones`: 0 coarse, 1 middle, 2 fine, one a layer; `heights` ascend.
+
+    `clusters`: how many each layer has, none where none are stored. `arranged` names the order into which the
+    network has put its channels for them, "" where it has not.
+    """
 
     name: str
     kind: str
@@ -36,6 +44,8 @@ class Description:
     heights: tuple[int, ...]
     zones: tuple[int, ...]
     latent: LatentShape = _NO_LATENT
+    clusters: tuple[int, ...] = ()
+    arranged: str = ""
 
     def to_json(self) -> str:
         """One line; equal descriptions give equal text."""
@@ -49,7 +59,7 @@ class Description:
             name=data["name"],
             kind=data["kind"],
             digest=data["digest"],
-            layers=tuple(Layer(**layer) for layer in data["layers"]),
+            layers=tuple(Layer(**layer | {"order": ()}) for layer in data["layers"]),
             rows=_parameters(data["rows"]),
             output=Output(**data["output"]),
             inputs=tuple(Input(**entry) for entry in data["inputs"]),
@@ -57,6 +67,8 @@ class Description:
             heights=tuple(data["heights"]),
             zones=tuple(data["zones"]),
             latent=LatentShape(**data["latent"]),
+            clusters=tuple(data["clusters"]),
+            arranged=data["arranged"],
         )
 
 
@@ -69,7 +81,7 @@ def describe(network: Network, name: str = "") -> Description:
         name=name or network.kind,
         kind=network.kind,
         digest=network.digest,
-        layers=layers,
+        layers=tuple(replace(layer, order=()) for layer in layers),
         rows=network.rows,
         output=network.output,
         inputs=network.inputs,
@@ -77,7 +89,15 @@ def describe(network: Network, name: str = "") -> Description:
         heights=heights(layers),
         zones=tuple(zone_of(index, len(layers)) for index in range(len(layers))),
         latent=_latent(network),
+        clusters=_clusters(network),
+        arranged=arranged(layers),
     )
+
+
+def arranged(layers: Sequence[Layer]) -> str:
+    """The order of the layers' channels as 16 hexadecimal digits; "" where it is the checkpoint's."""
+    orders = [layer.order for layer in layers]
+    return sha256(repr(orders).encode()).hexdigest()[:16] if any(orders) else ""
 
 
 def heights(layers: Sequence[Layer]) -> tuple[int, ...]:
@@ -88,6 +108,12 @@ def heights(layers: Sequence[Layer]) -> tuple[int, ...]:
 def zone_of(index: int, count: int) -> int:
     """The third of the network in which layer `index` of `count` lies: 0 coarse, 1 middle, 2 fine."""
     return index * 3 // count
+
+
+def _clusters(network: Network) -> tuple[int, ...]:
+    """How many clusters each layer has; the contract asks for none."""
+    clustering: Clustering | None = getattr(network, "clustering", None)
+    return () if clustering is None else tuple(clustering.count(layer.name) for layer in network.layers)
 
 
 def _latent(network: Network) -> LatentShape:

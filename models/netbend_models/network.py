@@ -18,7 +18,8 @@ Material = Literal["picture", "sound"]
 class Layer:
     """A place where a network can be bent: (C, H, W) of its activation, counted from input to output.
 
-    `name` is what shows, presets and journals store; `index` is a view of it.
+    `name` is what shows, presets and journals store; `index` is a view of it. `order`: which channel of the
+    checkpoint stands at each place, where the network has put them in another order; empty: as in the checkpoint.
     """
 
     index: int
@@ -26,6 +27,7 @@ class Layer:
     channels: int
     height: int
     width: int
+    order: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

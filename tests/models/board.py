@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from netbend_models.bending.plan import Bender, Plan
+from netbend_models.bending.bender import Bender
+from netbend_models.bending.plan import Plan
 from netbend_models.bending.settings import TARGETS, ZONES, BendSettings, Holder
 from netbend_models.network import Layer
 

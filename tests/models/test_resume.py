@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from netbend_models.bending import Bend, compile_bends
-from netbend_models.bending.plan import Bender
-from netbend_models.bending.settings import BendSettings, Holder
+from netbend_models.bending.bender import Bender
+from netbend_models.bending.settings import TARGETS, BendSettings, Holder
 from netbend_models.network import Frame
 from netbend_models.networks.stylegan2 import Config, StyleGAN2
 from netbend_models.networks.stylegan2.memory import Memory
@@ -52,7 +52,8 @@ def blank(bender):
     layers, heights = len(bender.layers), len(bender.heights)
     defaults = np.array([row.default for _, row in bender.parameters])
     return BendSettings(
-        layer=np.tile(defaults, (layers, 4, 1)), zone=np.tile(defaults, (3, 1)), res=np.tile(defaults, (heights, 1)),
+        layer=np.tile(defaults, (layers, len(TARGETS), 1)), zone=np.tile(defaults, (3, 1)),
+        res=np.tile(defaults, (heights, 1)),
         everything=holder(1), layers=holder(layers), zones=holder(3), heights=holder(heights),
         border=np.zeros(layers), fraction=np.ones(layers), seed=np.zeros(layers), start=np.zeros(layers),
         stop=np.full(layers, 1e9),

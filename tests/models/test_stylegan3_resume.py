@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from netbend_models.bending import Bend, compile_bends
-from netbend_models.bending.plan import Bender
+from netbend_models.bending.bender import Bender
 from netbend_models.network import Frame
 from netbend_models.networks.stylegan3 import Config, StyleGAN3
 from netbend_models.networks.stylegan3.filtered import FilteredLayer

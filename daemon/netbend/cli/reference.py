@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from netbend.tree.node import NO_SLOT, Addresses, Node, Place, Row, Vector
 from netbend.tree.table import ENDINGS, Command
+from netbend_models.bending.settings import CLUSTERS
 from netbend_models.parameter import Kind, Parameter
 
 Access = Literal["rw", "w", "r"]
@@ -25,12 +26,15 @@ ENDING_TYPES: Final = {
     "safe": "i", "played": "f",
 }  # fmt: skip
 
+_CLUSTER: Final = re.compile(r"^cluster/\d+$")
 _NUMBER: Final = re.compile(r"(?<=/)\d+(?=/|$)")
 
 TARGETS: Final = {
+    "cluster/K": f"the same on a cluster of its channels: K is 0..{CLUSTERS - 1}",
     "random": "the same on a random share of its channels",
     "range": "the same on neighbouring channels",
     "list": "the same on the channels that are listed",
+    "weight": "the same on what the layer computes with, before any of these",
 }
 
 
@@ -164,7 +168,7 @@ def _shape_entries(place: Place, address: str) -> Iterator[Entry]:
     kind, seen = place.kind, set()
     for tail, (parameter, distance) in kind.entries.items():
         operator = tail.rpartition("/")[0]
-        target = operator.rpartition("/")[0]
+        target = _CLUSTER.sub("cluster/K", operator.rpartition("/")[0])
         if operator not in kind.operators:
             yield Entry(f"{address}/{tail}", "", _fact(parameter, distance != NO_SLOT))
         elif target not in seen:

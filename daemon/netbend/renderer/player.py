@@ -12,7 +12,7 @@ from netbend.renderer.view import View
 from netbend.stage.ring import Picture
 from netbend.tree.layout import Layout
 from netbend_mappings.modulation import PlayState, evaluate
-from netbend_models.bending.plan import Bender
+from netbend_models.bending.bender import Bender
 from netbend_models.description import Description
 from netbend_models.network import Frame, Network
 

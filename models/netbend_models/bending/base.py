@@ -42,13 +42,15 @@ class Operator:
     """One bending operator; what entry points of the group `netbend.operators` give.
 
     `bend` must keep shape, dtype and device and leave its input alone unless it is also `out`;
-    dry/wet mixing, channels and repairs are the plan's. `shape` gets plain numbers.
+    dry/wet mixing, channels and repairs are the plan's. `shape` gets plain numbers. `alike`: it does the same to
+    every channel, whatever its number, so that channels need not be put in the checkpoint's order for it.
     """
 
     name: str
     parameters: tuple[Parameter, ...]
     bend: Function
     shape: Callable[[Sequence[float]], Shape] = shapeless
+    alike: bool = False
 
     def __post_init__(self) -> None:
         if not self.parameters or self.parameters[-1].name != "amount":
@@ -64,6 +66,7 @@ class AffineOperator(Operator):
 
     inverse: Inverse
     gridless: bool = False
+    alike: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

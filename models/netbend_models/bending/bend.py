@@ -16,17 +16,18 @@ if TYPE_CHECKING:
     from netbend_models.bending.base import Operator
     from netbend_models.bending.plan import Plan
     from netbend_models.bending.selection import Channels
+    from netbend_models.clusters.clustering import Clustering
     from netbend_models.parameter import Parameter
 
-_TARGETS = ("all", "cluster", "random", "range", "list")
+_TARGETS = ("all", "cluster", "random", "range", "list", "weight")
 
 
 @dataclass(frozen=True, slots=True)
 class Bend:
     """One operator at one place. What `parameters` leaves out stands at its default, `amount` at 1.
 
-    `layer`: number or name. `target`: "all", "range/START/STOP", "random/FRACTION/SEED" or channel
-    numbers. `border`: what lies outside the map (zeros, reflect, replicate).
+    `layer`: number or name. `target`: "all", "cluster/NUMBER", "range/START/STOP", "random/FRACTION/SEED",
+    channel numbers, or "weight". `border`: what lies outside the map (zeros, reflect, replicate).
     """
 
     layer: int | str
@@ -36,22 +37,28 @@ class Bend:
     border: str = "zeros"
 
 
-def compile_bends(bends: Sequence[Bend], layers: Sequence[Layer], device: "torch.device | str" = "cpu") -> "Plan":
-    """The plan of these bends; on one layer by target (all, random, range, list), then in the order given.
+def compile_bends(
+    bends: Sequence[Bend],
+    layers: Sequence[Layer],
+    device: "torch.device | str" = "cpu",
+    clusters: "Clustering | None" = None,
+) -> "Plan":
+    """The plan of these bends; on one layer by target (all, cluster, random, range, list), then in the order given.
 
-    BendError names the field, the value and what would do.
+    A cluster that the layer lacks has no channels. BendError names the field, the value and what would do.
     """
     from netbend_models.bending.catalogue import catalogue  # noqa: PLC0415  imports torch
     from netbend_models.bending.plan import Placed, plan_of  # noqa: PLC0415  imports torch
 
     operators = {operator.name: operator for operator in catalogue().operators}
-    found: list[tuple[int, Placed]] = []
+    found: list[tuple[tuple[int, int], Placed]] = []
     for bend in bends:
         layer, operator = _layer(bend.layer, layers), _operator(bend.operator, operators)
         values = _values(bend, operator)
-        border, (kind, channels) = _border(bend.border), _channels(bend.target, layer.channels)
+        border, (place, channels) = _border(bend.border), _channels(bend.target, layer, clusters)
+        weight = bend.target == "weight"
         if _acts(operator, values) and channels:
-            found.append((kind, Placed(layer.index, operator, values, channels, border)))
+            found.append((place, Placed(layer.index, operator, values, channels, border, weight)))
     return plan_of([placed for _, placed in sorted(found, key=lambda pair: pair[0])], layers, device)
 
 
@@ -96,26 +103,39 @@ def _acts(operator: "Operator", values: Sequence[float]) -> bool:
     return values[-1] > 0 and any(row.identity is not None and value != row.identity for row, value in pairs)
 
 
-def _channels(target: str | Sequence[int], count: int) -> "tuple[int, Channels]":
+def _channels(
+    target: str | Sequence[int], layer: Layer, clusters: "Clustering | None"
+) -> "tuple[tuple[int, int], Channels]":
     """The target's place in the order of targets, and its channels."""
     from netbend_models.bending.selection import in_range, random_share  # noqa: PLC0415  imports torch
 
+    count = layer.channels
     if not isinstance(target, str):
-        return _TARGETS.index("list"), _listed(target, count)
+        return (_TARGETS.index("list"), 0), _listed(target, count)
     kind, *numbers = target.split("/")
-    if kind == "cluster":
-        raise BendError(f"target {target!r}: this network has no clusters; use range/START/STOP or channel numbers")
     try:
-        if kind == "all" and not numbers:
-            return 0, tuple(range(count))
+        if kind in ("all", "weight") and not numbers:
+            return (_TARGETS.index(kind), 0), tuple(range(count))
+        if kind == "cluster":
+            (number,) = map(int, numbers)
+            return (_TARGETS.index(kind), number), _clustered(target, number, layer, clusters)
         first, second = (float(number) for number in numbers)
     except ValueError:
         raise _bad_target(target) from None
     if kind == "range":
-        return _TARGETS.index("range"), in_range(count, first, second)
+        return (_TARGETS.index(kind), 0), in_range(count, first, second)
     if kind == "random":
-        return _TARGETS.index("random"), random_share(count, first, second)
+        return (_TARGETS.index(kind), 0), random_share(count, first, second)
     raise _bad_target(target)
+
+
+def _clustered(target: str, number: int, layer: Layer, clusters: "Clustering | None") -> "Channels":
+    """The channels of a cluster that the layer has."""
+    if clusters is None:
+        raise BendError(f"target {target!r}: this network has no clusters; compute them with: netbend clusters MODEL")
+    if number < 0:
+        raise _bad_target(target)
+    return tuple(channel for channel in clusters.channels(layer.name, number) if channel < layer.channels)
 
 
 def _listed(channels: Sequence[int], count: int) -> "Channels":
@@ -133,8 +153,8 @@ def _border(name: str) -> str:
 
 def _bad_target(target: str) -> BendError:
     return BendError(
-        f"target must be all, range/START/STOP, random/FRACTION/SEED or channel numbers, got {target!r}"
-        + _hint(target, _TARGETS)
+        f"target must be all, cluster/NUMBER, range/START/STOP, random/FRACTION/SEED, weight or channel numbers, "
+        f"got {target!r}" + _hint(target, _TARGETS)
     )
 
 

@@ -12,7 +12,7 @@ _T, _Z = len(TARGETS), len(ZONES)
 
 
 class Effects:
-    """The values of every bend as they act, one row a place: N x 4 layer targets, 3 zones, R heights.
+    """The values of every bend as they act, one row a place: N x T layer targets, 3 zones, R heights.
 
     A value with an identity is scaled towards it by its holder's amount and the amount of everything;
     where only switches have one (flip), the operator's `amount` is scaled. A layer's, zone's or

@@ -44,7 +44,7 @@ def radius(meaning: str, default: float = 0.0, identity: float | None = None) ->
 def operator(name: str, meaning: str, extreme: Extreme) -> Operator:
     """The row of the catalogue for a morphological operator."""
     reach = radius(meaning, identity=0.0)
-    return Operator(name=name, parameters=(reach, WINDOW, AMOUNT), bend=mixed(extreme), shape=window_shape)
+    return Operator(name=name, parameters=(reach, WINDOW, AMOUNT), bend=mixed(extreme), shape=window_shape, alike=True)
 
 
 def window_shape(values: Sequence[float]) -> Shape:

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from netbend_models.bending.selection import Channels, Selection, select
 from netbend_models.bending.step import Entry, Step, steps
+from netbend_models.network import Layer
 
 BOUND: Final = {torch.float16: 6e4}
 """The largest activation that may leave a bent layer, else 1e12: float32 has room for many more layers."""
@@ -22,6 +23,7 @@ class Part:
 
     selection: Selection
     steps: tuple[Step, ...]
+    border: str = "zeros"
 
     def run(self, x: Tensor, owned: bool) -> Tensor:
         """Bend x (B, C, H, W); the caller's tensor is left alone unless `owned`."""
@@ -47,12 +49,16 @@ def _written(x: Tensor, view: Tensor, bent: Tensor) -> Tensor:
     return x
 
 
-def parts(placed: Iterable[tuple[Channels, str, Entry]], count: int, device: torch.device) -> tuple[Part, ...]:
+def parts(placed: Iterable[tuple[Channels, str, Entry]], layer: Layer, device: torch.device) -> tuple[Part, ...]:
     """Entries (channels, border, entry) as parts; neighbours on the same channels are one part."""
-    groups = groupby((item for item in placed if item[0]), key=lambda item: item[:2])
+
+    def key(item: tuple[Channels, str, Entry]) -> tuple[Channels, str, bool]:
+        return item[0], item[1], not layer.order or item[2].operator.alike
+
+    groups = groupby((item for item in placed if item[0]), key=key)
     return tuple(
-        Part(select(channels, count, device), tuple(steps([entry for *_, entry in group], border)))
-        for (channels, border), group in groups
+        Part(select(channels, layer, device, alike=alike), tuple(steps([entry for *_, entry in group], border)), border)
+        for (channels, border, alike), group in groups
     )
 
 

@@ -1,45 +1,27 @@
-"""The bender and its plan: what acts where, rebuilt only when that changes, with all values in one vector."""
+"""A plan: what is done to each layer of a frame and to its weights, with all values in one vector."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from netbend_models.bending.base import DrawnOperator, Operator, Shape
-from netbend_models.bending.catalogue import catalogue
-from netbend_models.bending.effect import Effects
+from netbend_models.bending.base import Operator
 from netbend_models.bending.part import Part, parts, repair
-from netbend_models.bending.selection import Channels, in_list, in_range, random_share
-from netbend_models.bending.settings import BORDERS, TARGETS, ZONES, BendSettings
+from netbend_models.bending.selection import Channels, in_order
 from netbend_models.bending.step import AffineStep, Entry
-from netbend_models.bending.store import Store
-from netbend_models.description import heights, zone_of
 from netbend_models.network import Layer
 
-if TYPE_CHECKING:
-    from netbend_models.parameter import Parameter
-
-_T, _Z = len(TARGETS), len(ZONES)
-_ALL, _RANDOM, _RANGE, _LIST = range(_T)
 _SERIAL: Final = count()
 
-Act: TypeAlias = tuple[int, int, Shape, bool]
-"""(row of the effects, operator, its shape, whether it is mixed)."""
+Work: TypeAlias = Mapping[int, tuple[Part, ...]]
+"""What is done to each layer, by its number."""
 
-
-@dataclass(frozen=True, slots=True)
-class Structure:
-    """All that a plan is rebuilt for: what acts, the channels of each (layer, target), borders and orders."""
-
-    acts: tuple[Act, ...]
-    channels: Mapping[tuple[int, int], Channels]
-    borders: tuple[str, ...]
-    orders: Mapping[int, tuple[str, ...]]
+WeightStamp: TypeAlias = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +33,45 @@ class Placed:
     values: tuple[float, ...]
     channels: Channels
     border: str
+    weight: bool = False
 
 
 class Plan:
     """The bends of a frame, ready to run; its values move without the plan being rebuilt.
 
-    `watched` is a layer whose bent activation is kept in `seen`, for looking at it.
+    `values` are those of the vector, `weights` what is done to the layers' weights; `layers` tell in which order
+    the network has its channels. `watched` is a layer whose bent activation is kept in `seen`, for looking at it.
     """
 
-    def __init__(self, work: Mapping[int, tuple[Part, ...]], vector: Tensor, counter: Tensor) -> None:
+    def __init__(
+        self,
+        work: Work,
+        vector: Tensor,
+        counter: Tensor,
+        values: Sequence[float] | NDArray[np.float64] = (),
+        weights: Work | None = None,
+        layers: Sequence[Layer] = (),
+    ) -> None:
         self._parts = {layer: parts for layer, parts in work.items() if parts}
-        self._vector = vector
-        self._counter = counter
+        self._weights = {layer: parts for layer, parts in (weights or {}).items() if parts}
+        self._layers = {layer.index: layer for layer in layers}
+        self._vector, self._counter = vector, counter
         self._affine = [
             step
-            for layer in self._parts.values()
+            for layer in (*self._parts.values(), *self._weights.values())
             for part in layer
             for step in part.steps
             if isinstance(step, AffineStep)
         ]
         self._stamps: dict[int, tuple[int, int]] = dict.fromkeys(self._parts, (next(_SERIAL), 0))
+        self._weight_stamps = self._stamp_weights(np.asarray(values, np.float64))
         self.watched: int | None = None
         self.seen: Tensor | None = None
 
     @property
     def empty(self) -> bool:
         """Nothing acts anywhere, and no layer is looked at."""
-        return not self._parts and self.watched is None
+        return not self._parts and not self._weights and self.watched is None
 
     def acts(self, layer: int) -> bool:
         """Whether anything bends this layer."""
@@ -86,6 +80,21 @@ class Plan:
     def stamp(self, layer: int) -> tuple[int, int] | None:
         """Equal for two frames whose bends of this layer are equal; None where nothing bends it."""
         return self._stamps.get(layer)
+
+    def weight_stamp(self, layer: int) -> WeightStamp | None:
+        """Equal for any two plans that bend this layer's weights alike; None where nothing bends them."""
+        return self._weight_stamps.get(layer)
+
+    def bend_weight(self, layer: int, weight: Tensor) -> Tensor:
+        """A layer's weight (Cout, …), bent as a map (1, Cout, Cin, k · k) in memory of its own, in its shape.
+
+        Its channels are numbered as in the checkpoint.
+        """
+        shape = weight.shape
+        x = weight.reshape(1, shape[0], shape[1] if len(shape) > 1 else 1, -1)
+        for part in self._weights[layer]:
+            x = part.run(x, owned=x.data_ptr() != weight.data_ptr())
+        return repair(x, self._counter).reshape(shape)
 
     def apply(self, layer: int, x: Tensor, *, in_place: bool = False) -> Tensor:
         """Bend the activation x (B, C, H, W) of a layer, in any memory format, keeping dtype and device.
@@ -101,8 +110,12 @@ class Plan:
                 owned = True
             x = repair(x, self._counter)
         if layer == self.watched:
-            self.seen = x
+            self.see(layer, x)
         return x
+
+    def see(self, layer: int, bent: Tensor) -> None:
+        """Keep the bent activation of the watched layer, its channels in the checkpoint's order."""
+        self.seen = in_order(bent, self._layers[layer]) if layer in self._layers else bent
 
     def repaired(self) -> int:
         """How many non-finite activations were replaced since the bender was made.
@@ -121,174 +134,60 @@ class Plan:
             if any(moved[entry.span].any() for entry in step.entries):
                 step.forget()
         self._restamp(moved)
+        self._weight_stamps = self._stamp_weights(values)
 
     def _restamp(self, moved: NDArray[np.bool_]) -> None:
         for layer, work in self._parts.items():
-            if any(moved[entry.span].any() for part in work for step in part.steps for entry in step.entries):
+            if any(moved[entry.span].any() for entry in _entries(work)):
                 serial, version = self._stamps[layer]
                 self._stamps[layer] = (serial, version + 1)
 
-
-class Bender:
-    """Compiles the settings of each frame for one network; cheap when nothing, or only values, changed."""
-
-    def __init__(
-        self,
-        layers: Sequence[Layer],
-        operators: Sequence[Operator] | None = None,
-        device: torch.device | str = "cpu",
-    ) -> None:
-        self.layers = tuple(layers)
-        self.operators: Final = tuple(catalogue().operators if operators is None else operators)
-        self.parameters: Final[tuple[tuple[str, Parameter], ...]] = tuple(
-            (operator.name, row) for operator in self.operators for row in operator.parameters
-        )
-        self.heights: Final = heights(self.layers)
-        self.device = torch.device(device)
-        self._whole = tuple(tuple(range(layer.channels)) for layer in self.layers)
-        self._numbers = {operator.name: number for number, operator in enumerate(self.operators)}
-        self._effects = Effects([one.parameters for one in self.operators], len(layers), len(self.heights))
-        self._counter = _counter(self.device)
-        self._stores: Mapping[tuple[int, int, str], Store] = {}
-        self._structure: Structure | None = None
-        self._texts: tuple[Mapping[int, tuple[int, ...]], Mapping[int, tuple[str, ...]]] = ({}, {})
-        self._gather: NDArray[np.intp] = np.zeros(0, np.intp)
-        self._values: NDArray[np.float64] = np.zeros(0)
-        self._plan = Plan({}, _device_vector(self._values, self.device), self._counter)
-
-    def zone_of(self, index: int) -> int:
-        """The zone of a layer: 0 coarse, 1 middle, 2 fine."""
-        return zone_of(index, len(self.layers))
-
-    def compile(self, settings: BendSettings) -> Plan:
-        """The plan of these settings: the last one, with its values moved where only they changed."""
-        texts = (settings.lists, settings.orders)
-        changed = self._effects.read(settings)
-        if not changed and texts == self._texts and self._structure is not None:
-            return self._plan
-        self._texts = (dict(settings.lists), dict(settings.orders))
-        structure = self._read(settings)
-        if structure == self._structure:
-            self._move()
-        else:
-            self._plan, self._structure = self._build(structure), structure
-        return self._plan
-
-    def _move(self) -> None:
-        values = self._effects.acted.ravel()[self._gather]
-        moved = values != self._values
-        if moved.any():
-            self._plan.move(values, moved)
-            self._values = values
-
-    def _read(self, settings: BendSettings) -> Structure:
-        acts = tuple(self._act(row, number) for row, number in np.argwhere(self._effects.acting).tolist())
-        targets = {divmod(act[0], _T) for act in acts if act[0] < len(self.layers) * _T}
-        channels = {(index, target): self._channels(index, target, settings) for index, target in sorted(targets)}
-        borders = _borders(settings.border) if acts else ()
-        return Structure(acts, channels, borders, self._texts[1] if acts else {})
-
-    def _act(self, row: int, number: int) -> Act:
-        operator, first = self.operators[number], int(self._effects.starts[number])
-        values = self._effects.acted[row, first : first + len(operator.parameters)].tolist()
-        return row, number, operator.shape(values), values[-1] < 1.0
-
-    def _channels(self, index: int, target: int, settings: BendSettings) -> Channels:
-        count = self.layers[index].channels
-        if target == _RANDOM:
-            return random_share(count, float(settings.fraction[index]), float(settings.seed[index]))
-        if target == _RANGE:
-            return in_range(count, float(settings.start[index]), float(settings.stop[index]))
-        if target == _LIST:
-            return in_list(count, settings.lists.get(index, ()))
-        return self._whole[index]
-
-    def _build(self, structure: Structure) -> Plan:
-        spans = self._lay_out(structure.acts)
-        self._values = self._effects.acted.ravel()[self._gather]
-        vector = _device_vector(self._values, self.device)
-        entries: dict[int, list[Entry]] = {}
-        for (row, number, shape, mixed), span in zip(structure.acts, spans, strict=True):
-            entries.setdefault(row, []).append(Entry.over(vector, span, self.operators[number], shape, mixed))
-        stores: dict[tuple[int, int, str], Store] = {}
-        work = {layer.index: self._parts(layer, structure, entries, stores) for layer in self.layers}
-        self._stores = stores
-        return Plan(work, vector, self._counter)
-
-    def _lay_out(self, acts: Sequence[Act]) -> list[slice]:
-        """Where each act's values stand in the vector; remembers where they come from."""
-        spans, gather = [], list[int]()
-        for row, number, _, _ in acts:
-            first = row * self._effects.width + int(self._effects.starts[number])
-            count = len(self.operators[number].parameters)
-            spans.append(slice(len(gather), len(gather) + count))
-            gather += range(first, first + count)
-        self._gather = np.array(gather, np.intp)
-        return spans
-
-    def _parts(
-        self,
-        layer: Layer,
-        structure: Structure,
-        entries: Mapping[int, Sequence[Entry]],
-        stores: dict[tuple[int, int, str], Store],
-    ) -> tuple[Part, ...]:
-        order = structure.orders.get(layer.index, ())
-        placed = [
-            (channels, structure.borders[layer.index], self._storing(entry, (layer.index, row), stores))
-            for channels, row in self._targets(layer, structure)
-            for entry in self._ordered(entries.get(row, ()), order)
-        ]
-        return parts(placed, layer.channels, self.device)
-
-    def _storing(self, entry: Entry, place: tuple[int, int], stores: dict[tuple[int, int, str], Store]) -> Entry:
-        """The entry with what it drew at that place (layer, row) before the plan was rebuilt."""
-        if not isinstance(entry.operator, DrawnOperator):
-            return entry
-        key = (*place, entry.operator.name)
-        store = stores[key] = self._stores.get(key) or Store()
-        return replace(entry, store=store)
-
-    def _targets(self, layer: Layer, structure: Structure) -> list[tuple[Channels, int]]:
-        """The channels and the row of each of a layer's targets, in the order in which they apply."""
-        index, groups = layer.index, len(self.layers) * _T
-        own = [(structure.channels.get((index, target), ()), index * _T + target) for target in range(_T)]
-        res = groups + _Z + self.heights.index(layer.height)
-        return [*own, (self._whole[index], res), (self._whole[index], groups + self.zone_of(index))]
-
-    def _ordered(self, entries: Sequence[Entry], order: Sequence[str]) -> list[Entry]:
-        places = {name: place for place, name in reversed(list(enumerate(order)))}
-        return sorted(entries, key=lambda entry: places.get(entry.operator.name, len(order)))
+    def _stamp_weights(self, values: NDArray[np.float64]) -> dict[int, WeightStamp]:
+        return {
+            layer: tuple(
+                (part.border, entry.operator.name, entry.shape, *values[entry.span].tolist())
+                for part in work
+                for entry in _entries((part,))
+            )
+            for layer, work in self._weights.items()
+        }
 
 
-def _borders(choices: NDArray[np.float64]) -> tuple[str, ...]:
-    whole = np.clip(np.where(np.isfinite(choices), np.rint(choices), 0), 0, len(BORDERS) - 1)
-    return tuple(BORDERS[int(choice)] for choice in whole.tolist())
+def _entries(work: Sequence[Part]) -> Iterator[Entry]:
+    return (entry for part in work for step in part.steps for entry in step.entries)
 
 
 def plan_of(placed: Sequence[Placed], layers: Sequence[Layer], device: torch.device | str) -> Plan:
     """The plan of bends that are settled already, on each layer in the order given."""
     device = torch.device(device)
-    vector = _device_vector([value for bend in placed for value in bend.values], device)
-    work: dict[int, list[tuple[Channels, str, Entry]]] = {}
+    values = [value for bend in placed for value in bend.values]
+    vector = device_vector(values, device)
+    work: dict[bool, dict[int, list[tuple[Channels, str, Entry]]]] = {False: {}, True: {}}
     position = 0
     for bend in placed:
         span = slice(position, position := position + len(bend.values))
         entry = Entry.over(vector, span, bend.operator, bend.operator.shape(bend.values), bend.values[-1] < 1.0)
-        work.setdefault(bend.layer, []).append((bend.channels, bend.border, entry))
-    return Plan(
-        {index: parts(entries, layers[index].channels, device) for index, entries in work.items()},
-        vector,
-        _counter(device),
-    )
+        work[bend.weight].setdefault(bend.layer, []).append((bend.channels, bend.border, entry))
+    acts, weights = (
+        {index: parts(entries, layers[index] if not weight else in_file(layers[index]), device)
+         for index, entries in work[weight].items()}
+        for weight in (False, True)
+    )  # fmt: skip
+    return Plan(acts, vector, counter(device), values, weights, layers)
 
 
-def _device_vector(values: Sequence[float] | NDArray[np.float64], device: torch.device) -> Tensor:
+def in_file(layer: Layer) -> Layer:
+    """The layer with its channels in the checkpoint's order: as its weights are bent."""
+    return replace(layer, order=())
+
+
+def device_vector(values: Sequence[float] | NDArray[np.float64], device: torch.device) -> Tensor:
     """Values in float32 on the device, in a tensor that may be changed in and out of inference mode."""
     with torch.inference_mode(mode=False), torch.no_grad(), np.errstate(over="ignore"):
         return torch.from_numpy(np.array(values, np.float32)).to(device)
 
 
-def _counter(device: torch.device) -> Tensor:
+def counter(device: torch.device) -> Tensor:
+    """The count of repaired activations, from 0."""
     with torch.inference_mode(mode=False):
         return torch.zeros((), dtype=torch.int64, device=device)

@@ -2,17 +2,23 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 from math import floor
 from typing import TypeAlias
 
 import numpy as np
 import torch
 
+from netbend_models.network import Layer
+
 Channels: TypeAlias = tuple[int, ...]
 """Channel numbers, ascending, each once."""
 
 Selection: TypeAlias = slice | torch.Tensor | None
 """How channels are read and written: all (None), a slice of neighbours, else by index on the device."""
+
+Order: TypeAlias = tuple[int, ...]
+"""Which channel of the checkpoint stands at each place."""
 
 
 def random_share(count: int, fraction: float, seed: float) -> Channels:
@@ -32,13 +38,25 @@ def in_list(count: int, channels: Iterable[int]) -> Channels:
     return tuple(sorted({channel for channel in channels if 0 <= channel < count}))
 
 
-def select(channels: Channels, count: int, device: torch.device) -> Selection:
-    """How to reach `channels`, at least one, of a layer of `count`."""
-    if len(channels) == count:
-        return None
-    if channels[-1] - channels[0] == len(channels) - 1:
-        return slice(channels[0], channels[-1] + 1)
-    return torch.tensor(channels, device=device)
+def select(channels: Channels, layer: Layer, device: torch.device, *, alike: bool) -> Selection:
+    """How to reach `channels`, at least one, where the layer has them; in their order unless treated `alike`."""
+    places = tuple(_places(layer.order)[channel] for channel in channels) if layer.order else channels
+    if alike:
+        places = tuple(sorted(places))
+    if any(after != before + 1 for before, after in pairwise(places)):
+        return torch.tensor(places, device=device)
+    return None if len(places) == layer.channels else slice(places[0], places[-1] + 1)
+
+
+def in_order(x: torch.Tensor, layer: Layer) -> torch.Tensor:
+    """An activation (B, C, H, W) of the layer with its channels as the checkpoint numbers them."""
+    return x.index_select(1, torch.tensor(_places(layer.order), device=x.device)) if layer.order else x
+
+
+@lru_cache(maxsize=4096)
+def _places(order: Order) -> Order:
+    """Where each channel of the checkpoint stands."""
+    return tuple(sorted(range(len(order)), key=order.__getitem__))
 
 
 @lru_cache(maxsize=256)

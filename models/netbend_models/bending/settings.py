@@ -8,8 +8,11 @@ from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
 
-TARGETS = ("all", "random", "range", "list")
-"""The targets of a layer in the order in which they apply (clusters join between all and random)."""
+CLUSTERS = 8
+"""Places for clusters on every layer; one that the clustering lacks acts on no channel."""
+
+TARGETS = ("all", *(f"cluster/{number}" for number in range(CLUSTERS)), "random", "range", "list", "weight")
+"""The targets of a layer in the order in which they apply; `weight` bends what the layer computes with."""
 
 ZONES = ("coarse", "middle", "fine")
 
@@ -34,7 +37,7 @@ class Holder:
 class BendSettings:
     """Every bend of one frame. N layers, P parameters of all operators in table order, Z zones, R heights.
 
-    `layer` (N, 4, P) by target in the order of `TARGETS`; `zone` (3, P); `res` (R, P), heights in
+    `layer` (N, T, P) by target in the order of `TARGETS`; `zone` (3, P); `res` (R, P), heights in
     ascending order; `border` (N,) indices into `BORDERS`; `fraction`, `seed`, `start`, `stop` (N,);
     `lists` and `orders` by layer index. The arrays may be views of a larger vector; they are not kept.
     """

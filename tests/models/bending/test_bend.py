@@ -58,7 +58,7 @@ def test_same_target_keeps_the_order_given(activation):
         (Bend(2, "rotate", {"angle": "much"}), r"rotate/angle must be a finite number, got 'much'"),
         (Bend(2, "rotate", {}, "rnage/0/4"), r"target must be all, .* got 'rnage/0/4'"),
         (Bend(2, "rotate", {}, "range/0"), r"target must be all"),
-        (Bend(2, "rotate", {}, "cluster/2"), r"no clusters; use range"),
+        (Bend(2, "rotate", {}, "cluster/2"), r"no clusters; compute them"),
         (Bend(2, "rotate", {}, [3, 99]), r"target channels must be 0..15, got 99"),
         (Bend(2, "rotate", {}, border="mirror"), r"border must be one of zeros, reflect, replicate"),
     ],

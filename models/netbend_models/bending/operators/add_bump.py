@@ -32,4 +32,4 @@ WIDTH = Parameter(
     unit="fraction",
     curve="log",
 )
-ADD_BUMP = Operator(name="add_bump", parameters=(LEVEL, WIDTH, AMOUNT), bend=add_bump)
+ADD_BUMP = Operator(name="add_bump", parameters=(LEVEL, WIDTH, AMOUNT), bend=add_bump, alike=True)

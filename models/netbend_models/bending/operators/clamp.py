@@ -17,4 +17,4 @@ def clamp(x: Tensor, values: Values, _shape: Shape = (), out: Tensor | None = No
 
 LOW = edge("low", "features below it are brought up to it", -1.0)
 HIGH = edge("high", "features above it are brought down to it; below the low end it alone remains", 1.0)
-CLAMP = Operator(name="clamp", parameters=(LOW, HIGH, AMOUNT_OFF), bend=clamp)
+CLAMP = Operator(name="clamp", parameters=(LOW, HIGH, AMOUNT_OFF), bend=clamp, alike=True)

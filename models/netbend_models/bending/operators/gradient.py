@@ -14,4 +14,6 @@ def gradient(x: Tensor, values: Values, shape: Shape, _out: Tensor | None = None
 
 
 RADIUS = radius("how thick the outlines are that features become", default=1.0)
-GRADIENT = Operator(name="gradient", parameters=(RADIUS, WINDOW, AMOUNT_OFF), bend=gradient, shape=window_shape)
+GRADIENT = Operator(
+    name="gradient", parameters=(RADIUS, WINDOW, AMOUNT_OFF), bend=gradient, shape=window_shape, alike=True
+)

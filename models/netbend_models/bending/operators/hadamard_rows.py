@@ -16,4 +16,4 @@ def hadamard_rows(x: Tensor, values: Values, _shape: Shape = (), _out: Tensor | 
     return rows(x, values[-1])
 
 
-HADAMARD_ROWS = DrawnOperator(name="hadamard_rows", parameters=(AMOUNT_OFF,), bend=hadamard_rows, draw=draw)
+HADAMARD_ROWS = DrawnOperator(name="hadamard_rows", parameters=(AMOUNT_OFF,), bend=hadamard_rows, draw=draw, alike=True)

@@ -11,4 +11,4 @@ def invert(x: Tensor, _values: Values, _shape: Shape = (), out: Tensor | None = 
     return torch.neg(x, out=out).add_(1.0)
 
 
-INVERT = Operator(name="invert", parameters=(AMOUNT_OFF,), bend=invert)
+INVERT = Operator(name="invert", parameters=(AMOUNT_OFF,), bend=invert, alike=True)

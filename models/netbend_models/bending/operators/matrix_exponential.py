@@ -20,14 +20,32 @@ def matrix_exponential(x: Tensor, values: Values, _shape: Shape = (), _out: Tens
     """exp(factor · X) of each map (H, W) = 1 + A + A² / 2 + …; one that is not square is filled up with zeros."""
     height, width = x.shape[-2:]
     size = max(height, width)
-    square = F.pad(x.float().contiguous(), (0, size - width, 0, size - height))
-    return _exponential(_bounded(square * values[0]))[..., :height, :width].to(x.dtype)
+    maps = _bounded(x.float().contiguous() * values[0])
+    if 2 * min(height, width) <= size:
+        return _oblong(maps).to(x.dtype)
+    square = F.pad(maps, (0, size - width, 0, size - height))
+    return _exponential(square)[..., :height, :width].to(x.dtype)
 
 
-def _bounded(square: Tensor) -> Tensor:
-    square = square.nan_to_num_(0.0, 1e12, -1e12).clamp_(-1e12, 1e12)
-    norm = square.abs().sum(-1).amax(-1)[..., None, None]
-    return square.mul_(_NORM / norm.clamp_(min=_NORM))
+def _bounded(maps: Tensor) -> Tensor:
+    maps = maps.nan_to_num_(0.0, 1e12, -1e12).clamp_(-1e12, 1e12)
+    norm = maps.abs().sum(-1).amax(-1)[..., None, None]
+    return maps.mul_(_NORM / norm.clamp_(min=_NORM))
+
+
+def _oblong(maps: Tensor) -> Tensor:
+    """The same of a map far from square, as a layer's weights are: A filled up is 1 + A f(A'), A' its square part.
+
+    f(A) = 1 + A / 2! + A² / 3! + … stands in a corner of the exponential of (A 1; 0 0), Van Loan 1978.
+    """
+    height, width = maps.shape[-2:]
+    size = min(height, width)
+    double = F.pad(maps[..., :size, :size], (0, size, 0, size))
+    double[..., :size, size:].diagonal(dim1=-2, dim2=-1).fill_(1.0)
+    series = _exponential(double)[..., :size, size:]
+    product = torch.matmul(maps, series) if height > width else torch.matmul(series, maps)
+    product.diagonal(dim1=-2, dim2=-1).add_(1.0)
+    return product
 
 
 def _exponential(square: Tensor) -> Tensor:
@@ -51,4 +69,6 @@ FACTOR = Parameter(
     played=(-0.5, 0.5),
     limit=(-1e6, 1e6),
 )
-MATRIX_EXPONENTIAL = Operator(name="matrix_exponential", parameters=(FACTOR, AMOUNT_OFF), bend=matrix_exponential)
+MATRIX_EXPONENTIAL = Operator(
+    name="matrix_exponential", parameters=(FACTOR, AMOUNT_OFF), bend=matrix_exponential, alike=True
+)

@@ -69,4 +69,4 @@ KIND = Parameter(
     kind="choice",
     choices=tuple(name for name, _ in _KINDS),
 )
-NORMALISE = Operator(name="normalise", parameters=(KIND, AMOUNT_OFF), bend=normalise, shape=which)
+NORMALISE = Operator(name="normalise", parameters=(KIND, AMOUNT_OFF), bend=normalise, shape=which, alike=True)

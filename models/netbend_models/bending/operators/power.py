@@ -23,4 +23,4 @@ EXPONENT = Parameter(
     identity=1.0,
     curve="log",
 )
-POWER = Operator(name="power", parameters=(EXPONENT, AMOUNT), bend=power)
+POWER = Operator(name="power", parameters=(EXPONENT, AMOUNT), bend=power, alike=True)

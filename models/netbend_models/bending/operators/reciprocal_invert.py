@@ -20,4 +20,6 @@ LEVEL = Parameter(
     limit=(0.001, 1e6),
     curve="log",
 )
-RECIPROCAL_INVERT = Operator(name="reciprocal_invert", parameters=(LEVEL, AMOUNT_OFF), bend=reciprocal_invert)
+RECIPROCAL_INVERT = Operator(
+    name="reciprocal_invert", parameters=(LEVEL, AMOUNT_OFF), bend=reciprocal_invert, alike=True
+)

@@ -17,4 +17,4 @@ def rescale(x: Tensor, values: Values, _shape: Shape = (), out: Tensor | None = 
 
 LOW = edge("low", "what the weakest of the features becomes", 0.0)
 HIGH = edge("high", "what the strongest becomes; below the low end all is upside down", 1.0)
-RESCALE = Operator(name="rescale", parameters=(LOW, HIGH, AMOUNT_OFF), bend=rescale)
+RESCALE = Operator(name="rescale", parameters=(LOW, HIGH, AMOUNT_OFF), bend=rescale, alike=True)

@@ -26,4 +26,4 @@ def _slope(x: Tensor, axis: int) -> Tensor:
     return x.narrow(axis, 2, size) - x.narrow(axis, 0, size)
 
 
-SOBEL = Operator(name="sobel", parameters=(AMOUNT_OFF,), bend=sobel)
+SOBEL = Operator(name="sobel", parameters=(AMOUNT_OFF,), bend=sobel, alike=True)

@@ -55,7 +55,7 @@ class Memory:
         if self._begun is not None and start < self._begun[0]:
             self._begun = None
         if plan.watched is not None and plan.watched < start:
-            plan.seen = self._records[plan.watched].bent
+            plan.see(plan.watched, self._records[plan.watched].bent)
         return start
 
     def _forget(self, styles: object) -> None:
