@@ -4,7 +4,6 @@ import torch
 
 from netbend_models.bending import Bend, compile_bends
 from netbend_models.network import Frame, Network
-from netbend_models.networks.default import weights
 from netbend_models.networks.stylegan2 import Config, Generator, StyleGAN2
 from netbend_models.networks.stylegan2.modulation import ModulatedConv
 
@@ -157,11 +156,3 @@ def test_labels_change_the_w():
     z = torch.ones(1, 8)
     first, second = (network.map(z, torch.eye(3)[number : number + 1]) for number in (0, 1))
     assert not torch.allclose(first, second)
-
-
-def test_default_weights_are_the_same_every_time():
-    first, again = (weights(CONFIG_OF_DEFAULT, 3) for _ in range(2))
-    assert all(torch.equal(first[name], again[name]) for name in first)
-
-
-CONFIG_OF_DEFAULT = Config(resolution=256, z_dim=8, w_dim=8, channel_base=1024, channel_max=64, mapping_layers=2)

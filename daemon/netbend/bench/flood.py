@@ -23,6 +23,7 @@ def bench(scale: float = 1.0) -> Result:
     result = Result("flood", "one daemon, default network, idle and flooded in turn, medians of the pairs")
     seconds, pairs = max(1.0, 6.0 * scale), max(1, round(PAIRS * scale))
     with session("default") as daemon:
+        daemon.send("/latent/walk/speed", 0.3)  # a picture that stands still costs nothing
         sent, rates, tails, idle_fps = _pairs(daemon, pairs, seconds)
         time.sleep(0.5)
         received = _received(daemon)

@@ -43,7 +43,7 @@ class LatentCommands:
             "latent/previous": self._seed_action("/latent/previous", lambda seed: seed // 1 - 1),
             "latent/random": self._seed_action("/latent/random", _any_seed),
             "latent/store": self._store, "latent/N/store": self._store,
-            "latent/recall": self._recall, "latent/N/recall": self._recall,
+            "latent/recall": self._recall, "latent/N/recall": self._recall_here,
             "latent/load": self._load,
         }  # fmt: skip
 
@@ -69,9 +69,12 @@ class LatentCommands:
 
     def _recall(self, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
         number = _number(arguments, "/latent/recall")
-        released = len(arguments) > 1 and arguments[1] is False  # F, not 0: no seconds are at once
-        if not released:
-            recall(self._tree(), number, _seconds(arguments[1:], f"/latent/{number}/recall"), sender, now)
+        recall(self._tree(), number, _seconds(arguments[1:], f"/latent/{number}/recall"), sender, now)
+
+    def _recall_here(self, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
+        seconds = arguments[1] if len(arguments) > 1 else None
+        if not (isinstance(seconds, int | float) and seconds == 0):  # a button's release
+            self._recall(arguments, sender, now)
 
     def _load(self, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
         name = text_of(arguments, "/latent/load")

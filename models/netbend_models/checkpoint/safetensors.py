@@ -20,13 +20,25 @@ KEY: Final = "netbend.arguments"
 _DTYPES: Final = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16, "F64": torch.float64}
 
 
-def write_safetensors(path: Path, arguments: Mapping[str, Any], state: Mapping[str, torch.Tensor]) -> None:
-    """Write float32 tensors, in the order of their names, to a new file."""
-    header: dict[str, Any] = {"__metadata__": {KEY: json.dumps(arguments)}}
+def write_safetensors(
+    path: Path,
+    arguments: Mapping[str, Any],
+    state: Mapping[str, torch.Tensor],
+    *,
+    half: bool = False,
+    notes: Mapping[str, str] | None = None,
+) -> None:
+    """Write tensors in float32, or in half precision, in the order of their names, to a new file.
+
+    `notes` are further entries of the metadata.
+    """
+    header: dict[str, Any] = {"__metadata__": {KEY: json.dumps(arguments), **(notes or {})}}
     blocks, position = [], 0
     for name, tensor in sorted(state.items()):
-        block = tensor.detach().cpu().float().contiguous().numpy().tobytes()
-        header[name] = {"dtype": "F32", "shape": list(tensor.shape), "data_offsets": [position, position + len(block)]}
+        numbers = tensor.detach().cpu()
+        block = (numbers.half() if half else numbers.float()).contiguous().numpy().tobytes()
+        span = [position, position + len(block)]
+        header[name] = {"dtype": "F16" if half else "F32", "shape": list(tensor.shape), "data_offsets": span}
         blocks.append(block)
         position += len(block)
     text = json.dumps(header).encode()

@@ -157,7 +157,7 @@ def test_a_port_never_loads_a_path_or_a_program(show: Daemon, name: str) -> None
     show.client.set("/model/load", name)
     show.settle()
     assert show.pid("renderer") == before
-    until(lambda: "/model/load takes a name" in show.log(), 5.0)
+    until(lambda: "below" in show.log(), 5.0)
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), "words", True])

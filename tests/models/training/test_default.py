@@ -1,18 +1,15 @@
 """The trained network that comes along: its size, its recipe, and whether its pictures are worth it."""
 
 import json
-from pathlib import Path
 
 import torch
 
-import netbend_models.networks
 from netbend_models import load
 from netbend_models.bending import compile_bends
 from netbend_models.network import Frame
+from netbend_models.networks.default import FILE
 from netbend_models.training.measure import measure
 from netbend_models.training.setting import from_plain
-
-FILE = Path(netbend_models.networks.__file__).with_name("default.safetensors")
 
 
 def test_it_is_small_and_says_how_it_was_made():
@@ -26,7 +23,7 @@ def test_it_is_small_and_says_how_it_was_made():
 
 
 def test_its_pictures_vary_and_are_not_burnt_out():
-    network = load(FILE)
+    network = load("default")
     pictures = []
     for seed in range(64):
         network.begin(Frame(0, 0.0, {"latent/seed": float(seed)}, compile_bends((), network.layers)))
