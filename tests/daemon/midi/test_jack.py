@@ -154,7 +154,11 @@ def test_a_real_clock_is_followed(jack):
     desk = MidiDesk(Stand(), [read({"device": ["jack_midi_clock*"]}, "clock").map])
     ports = MidiPorts(desk, RtSystem)
 
-    async def play() -> float:
+    def near() -> bool:
+        tempo = desk.clock.tempo(time.perf_counter())
+        return tempo is not None and abs(tempo.bpm - 128) < 0.2
+
+    async def play() -> None:
         clock = await asyncio.create_subprocess_exec(program, "-b", "128", stdout=asyncio.subprocess.DEVNULL)
         transport = await asyncio.create_subprocess_exec(
             require_program("jack_transport"), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL
@@ -162,17 +166,12 @@ def test_a_real_clock_is_followed(jack):
         assert transport.stdin
         transport.stdin.write(b"play\n")
         looking = asyncio.create_task(ports.run(0.05))
-        began = time.perf_counter()
         try:
-            await until(lambda: desk.clock.tempo(time.perf_counter()) is not None)
-            await asyncio.sleep(8 * 60 / 128)
-            tempo = desk.clock.tempo(time.perf_counter())
-            assert tempo is not None, f"no tempo after {time.perf_counter() - began:.1f} s"
-            return tempo.bpm
+            await until(near)  # a loaded machine's dummy driver is late for a while
         finally:
             looking.cancel()
             transport.terminate()
             clock.terminate()
             await asyncio.gather(transport.wait(), clock.wait())
 
-    assert asyncio.run(asyncio.wait_for(play(), 40)) == pytest.approx(128, abs=0.2)
+    asyncio.run(asyncio.wait_for(play(), 60))
