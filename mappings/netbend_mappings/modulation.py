@@ -1,4 +1,4 @@
-"""Effective values: one pure function of (base values, state, frame time), evaluated once a frame.
+"""Effective values: one pure function of (base values, state, frame time, links), evaluated once a frame.
 
 Slews run in straight lines from where the value is to where it is sent, so that they arrive
 exactly: identity, and with it a free layer, comes back.
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netbend_mappings.change import begins_low, seconds_in
+from netbend_mappings.matrix import NO_LINKS, Matrix
 from netbend_mappings.phase import run_phases
 from netbend_mappings.rules import NONE, Phase, Rules
 from netbend_mappings.state import (
@@ -21,50 +22,62 @@ from netbend_mappings.state import (
     SECONDS,
     SINCE,
     START,
+    STOOD,
     TARGET,
     PlayState,
     Values,
 )
 
-__all__ = ["COLUMNS", "FLASH_SECONDS", "NONE", "OWN", "PLAYED", "Phase", "PlayState", "Rules", "Values", "evaluate"]
+__all__ = [
+    "COLUMNS", "FLASH_SECONDS", "NONE", "NO_LINKS", "OWN", "PLAYED", "STOOD",
+    "Matrix", "Phase", "PlayState", "Rules", "Values", "evaluate",
+]  # fmt: skip
 
 FLASH_SECONDS: Final = 0.4
 FLASH_DEPTH: Final = 1.5
 
 
 def evaluate(
-    base: Values, seconds: Values, before: PlayState | None, after: PlayState, number: int, time: float, rules: Rules
+    base: Values, seconds: Values, before: PlayState | None, after: PlayState, number: int, time: float, rules: Rules,
+    matrix: Matrix = NO_LINKS,
 ) -> Values:  # fmt: skip
     """Bring the state to frame `number` at `time` = `number` / fps; the effective values (S,), in place in `after`.
 
     `base` (S,) are the values that hands set and `seconds` (S,) how their last change goes (see `change`);
     `before` is the state after the previous frame, None for the first. Changes begin at the previous
     frame's time, so a change seen at frame n has moved by frame n; but one from the lower limit begins there.
+    `matrix` is what sources add to all this.
     """
     cells = after.cells
     if before is None:
-        return _begin(base, seconds, after, number, time, rules)
+        return _begin(base, seconds, after, number, time, rules, matrix)
     cells[:PLAYED] = before.cells[:PLAYED]
     played: Values = cells[PLAYED]
     with np.errstate(over="ignore"):  # where a choice drops what is beyond all numbers
         _turn(base, seconds, before, cells, time, rules)
         played[:] = cells[TARGET]
         _slew(cells, time, rules)
+        matrix.add(played)
         run_phases(cells, before, number, time, rules)
+        matrix.phases.add(played)
         _flash(cells, time, rules)
     after.head[:] = number, time
     return played
 
 
-def _begin(base: Values, seconds: Values, after: PlayState, number: int, time: float, rules: Rules) -> Values:
-    """The first frame: everything is where hands set it."""
+def _begin(
+    base: Values, seconds: Values, after: PlayState, number: int, time: float, rules: Rules, matrix: Matrix
+) -> Values:  # fmt: skip
+    """The first frame: everything is where hands set it, and what sources add."""
     cells = after.cells
     cells[:] = 0.0
-    cells[TARGET] = cells[PLAYED] = base
+    cells[TARGET] = cells[PLAYED] = cells[STOOD] = base
     cells[CHANGE] = seconds
     cells[OWN, [phase.slot for phase in rules.phases]] = inf
     after.head[:] = number, time
     played: Values = cells[PLAYED]
+    matrix.add(played)
+    matrix.phases.add(played)
     return played
 
 
@@ -75,7 +88,7 @@ def _turn(base: Values, seconds: Values, before: PlayState, cells: Values, time:
         return
     phases = np.isin(moved, [phase.slot for phase in rules.phases])
     low = begins_low(seconds[moved])
-    begin = np.where(phases, before.cells[PLAYED, moved], _place(cells, moved, before.time, rules))
+    begin = np.where(phases, before.cells[STOOD, moved], _place(cells, moved, before.time, rules))
     begin = np.where(low, rules.low[moved], begin)
     period = rules.period[moved]
     wraps = period > 0

@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Final
 
 from netbend_mappings.rules import Phase, Rules
-from netbend_mappings.state import CHANGE, OWN, PLAYED, SECONDS, SINCE, START, TARGET, PlayState, Values
+from netbend_mappings.state import CHANGE, OWN, PLAYED, SECONDS, SINCE, START, STOOD, TARGET, PlayState, Values
 
 _WHOLE: Final = 1e-9
 """A round that is this near to whole frames, relatively, has whole frames."""
@@ -23,6 +23,7 @@ def run_phases(cells: Values, before: PlayState, number: int, time: float, rules
             speed = 0.0 if held else _speed(phase, cells, rules)
             _set_out(phase.slot, speed, cells, before, number, opened=opened)
             _run(phase, fps, cells, before.number, number, rules)
+        cells[STOOD, phase.slot] = cells[PLAYED, phase.slot]
 
 
 def _open_gate(phase: Phase, cells: Values, before: PlayState) -> bool:
@@ -59,7 +60,7 @@ def _set_out(slot: int, speed: float, cells: Values, before: PlayState, number: 
     if opened or not isfinite(cells[OWN, slot]):
         cells[START, slot] = cells[TARGET, slot]
     elif cells[OWN, slot] != speed:
-        cells[START, slot] = before.cells[PLAYED, slot]
+        cells[START, slot] = before.cells[STOOD, slot]
     else:
         return
     cells[SINCE, slot], cells[OWN, slot] = number if led else before.number, speed

@@ -8,14 +8,15 @@ from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
 
-COLUMNS: Final = ("target", "start", "since", "seconds", "change", "own", "played")
+COLUMNS: Final = ("target", "start", "since", "seconds", "change", "own", "played", "stood")
 """Remembered of every slot: where it goes, whence, since when, how long still, the change it obeys, what acts.
 
 `own` is a phase's speed in units a second, infinite until it runs, and how often what a gate lets run has come
-round since it opened. A phase that runs keeps in `since` the number of the frame from which it does.
+round since it opened. A phase that runs keeps in `since` the number of the frame from which it does, and in `stood`
+where it has run to, before anything is added to it; `stood` means nothing of others.
 """
 
-TARGET, START, SINCE, SECONDS, CHANGE, OWN, PLAYED = range(len(COLUMNS))
+TARGET, START, SINCE, SECONDS, CHANGE, OWN, PLAYED, STOOD = range(len(COLUMNS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The trees of the networks that stand ready, on their panels, and the document that goes with them."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from netbend.stage.programme import segment_name
 from netbend.stage.state import StateBlock
 from netbend.tree.tree import Action, Commit, Tree
 from netbend_mappings.change import seconds_of
-from netbend_mappings.modulation import PLAYED
+from netbend_mappings.modulation import PLAYED, STOOD
 from netbend_models.description import Description
 
 
@@ -26,15 +27,15 @@ class Part:
         self.panel = Panel.attach(segment_name(owner, "panel", number))
         self.state = StateBlock.attach(segment_name(owner, "state", number))
         self.fresh = self.panel.generation == 0
-        tree.played = self._played
+        tree.played, tree.stood = partial(self._cell, PLAYED), partial(self._cell, STOOD)
 
-    def _played(self, slot: int) -> float:
-        """What acts now; before the first frame what will."""
-        return float(self.state.now.cells[PLAYED, slot]) if self.state.count else self.tree.base[slot]
+    def _cell(self, column: int, slot: int) -> float:
+        """What the last frame says of a slot; before the first what will be."""
+        return float(self.state.now.cells[column, slot]) if self.state.count else self.tree.base[slot]
 
     def close(self) -> None:
         """Let go of the segments."""
-        self.tree.played = self.tree.base.__getitem__
+        self.tree.played = self.tree.stood = self.tree.base.__getitem__
         self.panel.close()
         self.state.close()
 

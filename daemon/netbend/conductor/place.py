@@ -35,7 +35,7 @@ LONGEST: Final = 4096
 
 def kept(tree: Tree) -> Place:
     """Where hands have set it, with the walk's way so far in the seed."""
-    return _place(tree, tree.base.__getitem__)
+    return _place(tree, tree.standing)
 
 
 def seen(tree: Tree) -> Place:
@@ -52,7 +52,7 @@ def _place(tree: Tree, value: Callable[[int], float]) -> Place:
             place[name] = text
         elif name in slots:
             slot = slots[name]
-            number = value(slot) + (tree.played(slots[WALK]) if name == SEED and WALK in slots else 0.0)
+            number = value(slot) + (value(slots[WALK]) if name == SEED and WALK in slots else 0.0)
             if number != tree.defaults[slot] and isfinite(number):
                 place[name] = float(number)
     return place

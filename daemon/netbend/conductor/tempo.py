@@ -65,4 +65,4 @@ def _set_tempo(tree: Tree, bpm: float) -> None:
 def _beat_now(tree: Tree) -> None:
     """Bring the beat to the nearest whole one; time has no undo."""
     slot = tree.layout.flat_slots["tempo/beat"]
-    tree.put(slot, float(round(tree.played(slot))))
+    tree.put(slot, float(round(tree.standing(slot))))

@@ -11,6 +11,9 @@ from netbend.renderer.screen import show
 from netbend.renderer.view import View
 from netbend.stage.ring import Picture
 from netbend.tree.layout import Layout
+from netbend.tree.node import Addresses
+from netbend.tree.table import SOURCE_OF
+from netbend.tree.wiring import Wiring
 from netbend_mappings.modulation import PlayState, evaluate
 from netbend_models.bending.bender import Bender
 from netbend_models.description import Description
@@ -32,6 +35,9 @@ class Player:
         self._bender = Bender(network.layers, device=device)
         self._numbers = {layer.name: layer.index for layer in description.layers}
         self._view = View(len(network.layers), network.output.height, network.output.width)
+        self._wiring = Wiring(Addresses(self.layout))
+        self._links: Mapping[str, Any] = {}
+        self._matrix = self._wiring.matrix({})
         self.texts: Mapping[str, Any] = {}
         self._lists: dict[int, tuple[int, ...]] = {}
         self._orders: dict[int, tuple[str, ...]] = {}
@@ -41,6 +47,11 @@ class Player:
         self.texts = texts
         self._lists = {n: tuple(value) for n, value in self._by_layer(texts, "list/channels")}
         self._orders = {n: tuple(str(value).split()) for n, value in self._by_layer(texts, "order")}
+        self._take_links({stored: texts[stored] for stored in SOURCE_OF if stored in texts})
+
+    def _take_links(self, links: Mapping[str, Any]) -> None:
+        if links != self._links:
+            self._links, self._matrix = links, self._wiring.matrix(links)
 
     def _by_layer(self, texts: Mapping[str, Any], tail: str) -> list[tuple[int, Any]]:
         named = ((self._numbers.get(stored[7 : -len(tail) - 1]), value) for stored, value in texts.items()
@@ -51,7 +62,7 @@ class Player:
         self, base: Values, seconds: Values, before: PlayState | None, after: PlayState, number: int, time: float
     ) -> dict[str, float]:
         """Move everything that moves to this frame; the stage's and network's effective values by name."""
-        self._played = evaluate(base, seconds, before, after, number, time, self._rules)
+        self._played = evaluate(base, seconds, before, after, number, time, self._rules, self._matrix)
         return self.layout.controls(self._played)
 
     def draw(

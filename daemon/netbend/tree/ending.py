@@ -5,13 +5,20 @@ from typing import TYPE_CHECKING, Any
 
 from netbend.error import AddressError
 from netbend.tree.argument import fires, number_of
-from netbend.tree.node import Row
+from netbend.tree.node import NO_SLOT, Row
 from netbend.tree.span import to_fraction, to_natural
 
 if TYPE_CHECKING:
     from netbend.tree.tree import Sender, Tree
 
 Arguments = tuple[Any, ...]
+
+
+def understands(row: Row, ending: str) -> bool:
+    """Whether a row has this ending: a number has all, a text or list is reset, a trigger only counts how often."""
+    if row.parameter.kind == "trigger":
+        return False
+    return row.slot != NO_SLOT or ending == "reset"
 
 
 def play_ending(tree: "Tree", row: Row, ending: str, arguments: Arguments, sender: "Sender", now: float) -> None:
@@ -42,7 +49,9 @@ def _span(tree: "Tree", row: Row, arguments: Arguments, _sender: "Sender", _now:
 
 
 def _reset(tree: "Tree", row: Row, arguments: Arguments, sender: "Sender", now: float) -> None:
-    if fires(arguments):
+    if fires(arguments) and row.slot == NO_SLOT:
+        tree.write(row, None, sender, now)
+    elif fires(arguments):
         sender.held.pop(row.slot, None)  # whoever asks for the default holds no fader
         tree.play(row.address, (row.parameter.default,), sender, now)
 

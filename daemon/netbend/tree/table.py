@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from netbend_mappings.link import text_of
+from netbend_mappings.macro import FACTORY, MACROS
 from netbend_models.bending.settings import BORDERS
 from netbend_models.latent import STORES
 from netbend_models.parameter import Parameter
@@ -43,8 +45,47 @@ STAGE: Final = (
               meaning="from the least to the greatest of what is shown; off: 0 is mid-grey, 4 white"),
 )  # fmt: skip
 
-PANICS: Final = ("master/level", "master/freeze", "time/hold", "view/layer")
-"""What of it /panic lets go of, since it stops, darkens or hides the picture."""
+MACRO: Final = tuple(
+    Parameter(name=f"macro/{number}", limit=(0.0, 1.0), identity=0.0,
+              meaning=f"how far macro {number} is turned: it moves what /mod/macro/{number}/links names")
+    for number in range(1, MACROS + 1)
+)  # fmt: skip
+
+PANICS: Final = ("master/level", "master/freeze", "time/hold", "view/layer", *(row.name for row in MACRO))
+"""What of it /panic lets go of, since it stops, darkens, hides or bends the picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What plays parameters by links: number N of it stands 0..1 in the row `row`; its texts are under /mod/NAME/N."""
+
+    name: str
+    count: int
+    row: str
+
+
+SOURCES: Final = (Source("macro", MACROS, "macro/N"),)
+
+SOURCE_OF: Final = {
+    f"/mod/{source.name}/{number}/links": source.row.replace("N", str(number))
+    for source in SOURCES for number in range(1, source.count + 1)
+}  # fmt: skip
+"""The row of a source by the address of its links."""
+
+MODULATION: Final = tuple(
+    Parameter(name=f"mod/{source.name}/{number}/{name}", kind="text", meaning=meaning.replace(" N", f" {number}"))
+    for source in SOURCES for number in range(1, source.count + 1)
+    for name, meaning in (
+        ("name", f"what {source.name} N is called"),
+        ("links", f'what {source.name} N moves: JSON, [{{"to": address, "low": 0, "high": 1, "curve": "linear"}}, …]'),
+    )
+)  # fmt: skip
+
+TEXT_DEFAULTS: Final = {
+    f"/mod/macro/{number}/{name}": text
+    for number, macro in FACTORY.items() for name, text in (("name", macro.name), ("links", text_of(macro.links)))
+}  # fmt: skip
+"""What texts are until a hand writes them, by stored address; all others are empty."""
 
 TEMPO: Final = (
     Parameter(name="tempo/bpm", default=120.0, played=(60.0, 180.0), limit=(20.0, 400.0), unit="beats/min",
@@ -70,7 +111,7 @@ LETS_GO: Final = {"latent/file/amount": ("latent/seed", "latent/x", "latent/y")}
 """What goes back to its default when a hand moves one of these."""
 
 VIEW_CHANNELS: Final = Parameter(name="view/channels", kind="list", meaning="the channels shown; none named: all")
-STAGE_DOCUMENT: Final = (VIEW_CHANNELS,)
+STAGE_DOCUMENT: Final = (VIEW_CHANNELS, *MODULATION)
 
 COMMANDS: Final = (
     Command("panic", "", "bends to identity in 0.3 s; the picture runs on; /undo brings the look back"),
@@ -87,6 +128,11 @@ COMMANDS: Final = (
             "latent/file/name"),
     Command("tempo/tap", "", "several taps within two seconds of each other: a beat each, and the tempo"),
     Command("tempo/resync", "", "now is a beat"),
+    Command("mod/macro/N/add", "s|s f f|s s|s f f s",
+            "macro N also moves this address or pattern, by low..high in its units (without: up to the top of what it "
+            "plays) along a curve: linear, smooth, exp, log or step", count=MACROS),
+    Command("mod/macro/N/remove", "s", "macro N no longer moves this address or pattern", count=MACROS),
+    Command("mod/macro/N/clear", "", "macro N moves nothing any more", count=MACROS),
     Command("model/load", "s", "another network, by a name or a file that `netbend models` lists"),
     Command("model/select", "i", "another network, by its number in that list, from 1"),
     Command("get", "s", "answers with the address and its base value"),

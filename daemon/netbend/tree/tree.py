@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 
 from netbend.error import AddressError
 from netbend.tree.argument import channels_of, fires, number_of, text_of
-from netbend.tree.ending import get_ending, play_ending
+from netbend.tree.ending import get_ending, play_ending, understands
 from netbend.tree.history import Gesture, History, Key
 from netbend.tree.layout import Layout
+from netbend.tree.link import link_commands
 from netbend.tree.node import NO_SLOT, Addresses, Place, Row, Vector, is_wildcard
-from netbend.tree.table import ENDINGS, RESET, Command
+from netbend.tree.table import ENDINGS, RESET, SOURCE_OF, TEXT_DEFAULTS, Command
+from netbend.tree.wiring import Wiring
 from netbend_mappings.change import anew
 from netbend_models.description import Description
 
@@ -74,7 +76,9 @@ class Tree:
         self.safe: set[int] = set()
         self.clamped = 0
         self.played: Callable[[int], float] = self.base.__getitem__
-        self._commands = dict(commands or {})
+        self.stood: Callable[[int], float] = self.base.__getitem__
+        self.wiring = Wiring(self.addresses)
+        self._commands = {**link_commands(self), **(commands or {})}
         self._slots: dict[str, int] = {}
         self._others: dict[str, Action] = {}
         self._reached = 0
@@ -124,7 +128,7 @@ class Tree:
 
     def standing(self, slot: int) -> float:
         """Where a parameter stands: what a hand set, and of a phase what it has run to since."""
-        return self.played(slot) if slot in self.phases else self.base[slot]
+        return self.stood(slot) if slot in self.phases else self.base[slot]
 
     def put(self, slot: int, value: float, seconds: float = 0.0, sender: Sender | None = None) -> None:
         """Set a base value as it is, outside undo: for recalls, replays and the start."""
@@ -209,7 +213,8 @@ class Tree:
         if rows:
             return partial(self._play_rows, rows)
         head, _, ending = address.rpartition("/")
-        rows = tuple(filter(_has_endings, self.addresses.match(head))) if ending in ENDINGS else ()
+        found = self.addresses.match(head) if ending in ENDINGS else ()
+        rows = tuple(row for row in found if understands(row, ending))
         self._reached += len(rows)
         if not rows:
             raise AddressError(f"nothing matches {address}")
@@ -234,7 +239,15 @@ class Tree:
 
     def _write_text(self, row: Row, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
         value = channels_of(arguments, row.address) if row.parameter.kind == "list" else text_of(arguments, row.address)
-        if self._text_size() - len(self.texts.get(row.stored, ())) + len(value) > TEXT_TOTAL:
+        self.write(row, value, sender, now)
+
+    def write(self, row: Row, value: Any, sender: Sender, now: float) -> None:
+        """Set a text or list by hand, None: to its default; links are taken only if all of them can act together."""
+        if row.stored in SOURCE_OF:
+            links = TEXT_DEFAULTS.get(row.stored, "") if value is None else value
+            checked = self.wiring.check(row.stored, links, self.texts)
+            value = value if value is None else checked
+        if self._text_size() - len(self.texts.get(row.stored, ())) + len(value or ()) > TEXT_TOTAL:
             raise AddressError(f"{row.address}: texts and lists together are full; /reset some")
         if value != self.texts.get(row.stored):
             self.history.note(sender, row.stored, self.texts.get(row.stored), now)
@@ -242,6 +255,10 @@ class Tree:
 
     def _text_size(self) -> int:
         return sum(map(len, self.texts.values()))
+
+    def text(self, stored: str, empty: Any = "") -> Any:
+        """A text or list as it is, or its default."""
+        return self.texts.get(stored, TEXT_DEFAULTS.get(stored, empty))
 
     def put_text(self, stored: str, value: Any) -> None:
         """Set a text or list as it is, outside undo; None takes it away."""
@@ -278,7 +295,7 @@ class Tree:
             self.put(row.slot, row.parameter.default)
 
     def panic(self, sender: Sender, now: float) -> None:
-        """Every operator to identity in 0.3 s; let go of bypass, solo, freeze, hold, black. One undo brings it back."""
+        """Every operator and macro to identity in 0.3 s; let go of bypass, solo, freeze, hold, black; undone in one."""
         gesture = self.history.begin(sender, now)
         panics = self.layout.panics
         for slot in panics[self.base_view[panics] != self.defaults[panics]].tolist():
@@ -317,7 +334,7 @@ class Tree:
         if ending not in ENDINGS:
             self.addresses.resolve(address)
         node = self.addresses.resolve(head)
-        if not (isinstance(node, Row) and _has_endings(node)):
+        if not (isinstance(node, Row) and understands(node, ending)):
             raise AddressError(f"{head} is no number; it has no {ending}")
         return partial(play_ending, self, node, ending)
 
@@ -366,7 +383,7 @@ class Tree:
         if isinstance(node, Row) and node.slot != NO_SLOT:
             return (self.value_of(node),)
         if isinstance(node, Row) and node.parameter is not RESET:
-            text = self.texts.get(node.stored, "" if node.parameter.kind == "text" else ())
+            text = self.text(node.stored, "" if node.parameter.kind == "text" else ())
             return tuple(text) if isinstance(text, tuple | list) else (text,)
         raise AddressError(f"{address} has no value")
 
@@ -395,8 +412,3 @@ class Tree:
 def _with_number(action: Action, number: int) -> Action:
     """A command whose number is in its address: the number comes first, as it does where it is sent."""
     return lambda arguments, sender, now: action((number, *arguments), sender, now)
-
-
-def _has_endings(row: Row) -> bool:
-    """Whether it is a number: a trigger counts only how often it fired."""
-    return row.slot != NO_SLOT and row.parameter.kind != "trigger"

@@ -1,13 +1,13 @@
 """A desk whose messages are played, frame after frame, on a latent that takes no time: what is seen are its styles."""
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from netbend_mappings.modulation import PLAYED, PlayState, evaluate
+from netbend_mappings.modulation import PLAYED, STOOD, PlayState, evaluate
 from netbend_models.description import Description
 from netbend_models.networks.style.source import Source
 from netbend_models.projection import LatentShape
@@ -34,10 +34,10 @@ class Performance(Desk):
         self._state: PlayState | None = None
         self.number = 0
         self.controls: dict[str, float] = {}
-        self.tree.played = self._played
+        self.tree.played, self.tree.stood = partial(self._cell, PLAYED), partial(self._cell, STOOD)
 
-    def _played(self, slot: int) -> float:
-        return float(self._state.cells[PLAYED, slot]) if self._state else self.tree.base[slot]
+    def _cell(self, column: int, slot: int) -> float:
+        return float(self._state.cells[column, slot]) if self._state else self.tree.base[slot]
 
     @property
     def now(self) -> float:
@@ -58,7 +58,8 @@ class Performance(Desk):
         """The styles (1, num_ws, w_dim) that the next frame shows."""
         after = PlayState.blank(self.tree.layout.size)
         base, seconds = self.tree.base_view.copy(), self.tree.seconds_view.copy()
-        played = evaluate(base, seconds, self._state, after, self.number, self.now, self._rules)
+        matrix = self.tree.wiring.matrix(self.tree.texts)
+        played = evaluate(base, seconds, self._state, after, self.number, self.now, self._rules, matrix)
         self._state, self.number = after, self.number + 1
         self.controls = self.tree.layout.controls(played)
         seen: NDArray[np.float32] = self._source.ws(self.controls, dict(self.tree.texts)).numpy()

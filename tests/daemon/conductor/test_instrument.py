@@ -16,7 +16,7 @@ from netbend.stage.programme import segment_name
 from netbend.stage.state import FrameLine
 from netbend.supervisor.epoch import Epoch
 from netbend.tree.tree import Sender, Tree
-from netbend_mappings.modulation import PLAYED
+from netbend_mappings.modulation import PLAYED, STOOD
 from netbend_models.description import Description
 from netbend_models.network import Layer
 from tests.daemon.conductor.desk import description
@@ -223,8 +223,8 @@ def played(house: House, address: str, value: float) -> None:
     part = house.instrument.air
     assert part is not None
     state = part.state.following
-    state.cells[PLAYED] = part.tree.base_view
-    state.cells[PLAYED, part.tree.addresses.resolve(address).slot] = value  # type: ignore[union-attr]
+    state.cells[PLAYED] = state.cells[STOOD] = part.tree.base_view
+    state.cells[[PLAYED, STOOD], part.tree.addresses.resolve(address).slot] = value  # type: ignore[union-attr]
     part.state.commit(FrameLine(1, 1.0, 1, 1, 1, 0), part.tree.base_view)
 
 

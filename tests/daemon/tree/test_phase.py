@@ -12,7 +12,7 @@ PHASE, WALK = "/latent/loop/phase", "/latent/walk/phase"
 def running(hand: Hand) -> Hand:
     """Every phase has run to 0.25 beyond its base."""
     slots = hand.tree.phases
-    hand.tree.played = lambda slot: hand.tree.base[slot] + 0.25 * (slot in slots)
+    hand.tree.played = hand.tree.stood = lambda slot: hand.tree.base[slot] + 0.25 * (slot in slots)
     return hand
 
 
