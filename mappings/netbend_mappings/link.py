@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from math import isfinite
 from typing import Any, Final
 
 from netbend_mappings.curve import CURVES
@@ -79,7 +78,7 @@ def _number(number: int, entry: Mapping[str, Any], field: str) -> float:
 def amount_of(what: str, value: Any) -> float:
     """A number that a link may add."""
     good = isinstance(value, int | float) and not isinstance(value, bool)
-    if not good or not isfinite(value) or not -LARGEST <= value <= LARGEST:
+    if not good or not -LARGEST <= value <= LARGEST:
         raise LinkError(f"{what} must be a number within {LARGEST:g}, got {value!r:.60}")
     return float(value)
 

@@ -24,6 +24,7 @@ _VECTORS = {
 }
 _SEEDS = frozenset({"/latent/next", "/latent/previous", "/latent/random"})
 _STORE = re.compile(r"/latent/(?:([1-9]|[1-5]\d|6[0-4])/)?(store|recall)")
+_LINKS = re.compile(r"(/mod/macro/(?:[1-9]|[1-5]\d|6[0-4]))/(?:add|remove|clear)")
 _RECALLED = frozenset(
     f"/{name}" for name in (*PLACE, "latent/walk/phase", "latent/recall/position", "latent/recall/from")
 )
@@ -96,6 +97,8 @@ class Oracle:
             reach.values |= {self._slots[one] for one in _TEMPO[address]}
         elif match := _STORE.fullmatch(address):
             self._add_store(match, arguments, reach)
+        elif match := _LINKS.fullmatch(address):
+            reach.texts.add(f"{match[1]}/links")
         else:
             self._add_rows(address, arguments, reach)
 
@@ -118,6 +121,8 @@ class Oracle:
             target = reach.structure if ending in _STRUCTURE else reach.values
             if ending != "played" and _fits_ending(ending, arguments):
                 target |= {row.slot for row in self._matching(head) if row.slot >= 0}
+        if not rows and ending == "reset" and fires(arguments):
+            reach.texts |= {row.stored for row in self._matching(head) if row.parameter.kind in ("text", "list")}
         if arguments and all(map(_is_number, arguments[:1])):
             reach.values |= {row.slot for row in self._behind_vector(address)}
 
