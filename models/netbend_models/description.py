@@ -7,6 +7,7 @@ from hashlib import sha256
 from math import inf, isinf
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from netbend_models.clusters.played import from_text, to_text
 from netbend_models.network import Input, Layer, Network, Output
 from netbend_models.parameter import Parameter
 from netbend_models.projection import LatentShape
@@ -29,8 +30,8 @@ class OperatorSpec:
 class Description:
     """A network without its weights; `zones`: 0 coarse, 1 middle, 2 fine, one a layer; `heights` ascend.
 
-    `clusters`: how many each layer has, none where none are stored. `arranged` names the order into which the
-    network has put its channels for them, "" where it has not.
+    `clustering`: the clusters that are stored for it, as shows carry them, or "". `arranged` names the order into
+    which it has put its channels for them, "" where it has not.
     """
 
     name: str
@@ -44,8 +45,14 @@ class Description:
     heights: tuple[int, ...]
     zones: tuple[int, ...]
     latent: LatentShape = _NO_LATENT
-    clusters: tuple[int, ...] = ()
+    clustering: str = ""
     arranged: str = ""
+
+    @property
+    def clusters(self) -> tuple[int, ...]:
+        """How many clusters are stored for each layer; empty where none are."""
+        found = from_text(self.clustering)
+        return () if found is None else tuple(found.count(layer.name) for layer in self.layers)
 
     def to_json(self) -> str:
         """One line; equal descriptions give equal text."""
@@ -67,7 +74,7 @@ class Description:
             heights=tuple(data["heights"]),
             zones=tuple(data["zones"]),
             latent=LatentShape(**data["latent"]),
-            clusters=tuple(data["clusters"]),
+            clustering=data["clustering"],
             arranged=data["arranged"],
         )
 
@@ -89,7 +96,7 @@ def describe(network: Network, name: str = "") -> Description:
         heights=heights(layers),
         zones=tuple(zone_of(index, len(layers)) for index in range(len(layers))),
         latent=_latent(network),
-        clusters=_clusters(network),
+        clustering=_clustering(network),
         arranged=arranged(layers),
     )
 
@@ -110,10 +117,10 @@ def zone_of(index: int, count: int) -> int:
     return index * 3 // count
 
 
-def _clusters(network: Network) -> tuple[int, ...]:
-    """How many clusters each layer has; the contract asks for none."""
+def _clustering(network: Network) -> str:
+    """The clusters that were stored for it; the contract asks for none."""
     clustering: Clustering | None = getattr(network, "clustering", None)
-    return () if clustering is None else tuple(clustering.count(layer.name) for layer in network.layers)
+    return "" if clustering is None else to_text(clustering)
 
 
 def _latent(network: Network) -> LatentShape:

@@ -3,13 +3,15 @@
 import importlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, Final
 
+from netbend_models.clusters.played import stored
 from netbend_models.error import LoadError
+from netbend_models.folder import models_folder
 from netbend_models.form import Form
 from netbend_models.network import Network
 from netbend_models.signature import recognise
@@ -17,6 +19,8 @@ from netbend_models.signature import recognise
 GROUP: Final = "netbend.models"
 
 _OWN: Final = Form()
+
+_UNKNOWN: Final = object()
 
 _FACTORY: Final = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 
@@ -34,13 +38,26 @@ def models() -> tuple[Model, ...]:
     return tuple(Model(point.name, _source(point)) for point in sorted(_points().values(), key=lambda one: one.name))
 
 
-def load(model: str | Path = "default", device: str = "cpu", trust: bool = False, form: Form = _OWN) -> Network:
-    """Build the network behind a name of `models()`, a file, or a `module:factory`.
+def load(
+    model: str | Path = "default",
+    device: str = "cpu",
+    trust: bool = False,
+    form: Form = _OWN,
+    clusters: Path | bool = True,
+) -> Network:
+    """Build the network behind a name of `models()`, a file, or a `module:factory`, with the clusters stored for it.
 
-    A factory is a program: only with `trust`, which no message over any port may set. A LoadError
-    says what was found and what to do.
+    A factory is a program: only with `trust`, which no message over any port may set. `clusters`: the folder in
+    which they are, or False for none. A LoadError says what was found and what to do.
     """
-    text = str(model)
+    folder = clusters if isinstance(clusters, Path) else models_folder() / "clusters" if clusters else None
+    network = _load(str(model), device, trust, replace(form, clusters=folder))
+    if getattr(network, "clustering", _UNKNOWN) is None:  # the network's own constructor has not looked
+        network.clustering = stored(folder, network.digest, network.layers)  # type: ignore[attr-defined]
+    return network
+
+
+def _load(text: str, device: str, trust: bool, form: Form) -> Network:
     points = _points()
     if text in points:
         return _build(text, points[text].load, device, form)
@@ -116,7 +133,7 @@ def _wanted(name: str, factory: Callable[..., Any], device: str, form: Form) -> 
     from inspect import signature  # noqa: PLC0415  only when a network is built
 
     taken = signature(factory).parameters
-    if form != _OWN and "form" not in taken:
+    if replace(form, clusters=None) != _OWN and "form" not in taken:
         raise LoadError(f"{name} comes in one form; leave out --size, --precision and --compile")
     return {key: value for key, value in {"device": device, "form": form}.items() if key in taken}
 

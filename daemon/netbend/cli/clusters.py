@@ -79,7 +79,8 @@ def _load(model: str, device: str) -> "Network":
 
     sys.path.insert(0, str(Path.cwd()))  # module:factory is looked for where the user stands
     step_aside()
-    return load(model, str(prepare_device(device, threads=max(1, (os.cpu_count() or 2) - 1))), trust=True)
+    chosen = str(prepare_device(device, threads=max(1, (os.cpu_count() or 2) - 1)))
+    return load(model, chosen, trust=True, clusters=False)  # in one order always, so that the clusters are the same
 
 
 def _imported(source: Path, network: "Network") -> "Clustering":

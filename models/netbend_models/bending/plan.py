@@ -115,7 +115,11 @@ class Plan:
 
     def see(self, layer: int, bent: Tensor) -> None:
         """Keep the bent activation of the watched layer, its channels in the checkpoint's order."""
-        self.seen = in_order(bent, self._layers[layer]) if layer in self._layers else bent
+        self.seen = self.in_order(layer, bent)
+
+    def in_order(self, layer: int, x: Tensor) -> Tensor:
+        """An activation (B, C, H, W) of a layer with its channels as the checkpoint numbers them."""
+        return in_order(x, self._layers[layer]) if layer in self._layers else x
 
     def repaired(self) -> int:
         """How many non-finite activations were replaced since the bender was made.

@@ -1,6 +1,6 @@
 """Looking at every layer while a network runs: all that is asked of the network is `begin` and `step`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from typing import Final, TypeAlias
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from netbend_models.bending.plan import Plan
-from netbend_models.network import Frame, Input, Network
+from netbend_models.network import Frame, Input, Layer, Network
 
 Visit: TypeAlias = Callable[[int, Tensor], None]
 """Takes a layer's number and its activation (B, C, H, W), which it must leave alone."""
@@ -23,10 +23,10 @@ _COARSE: Final = 8
 
 
 class Recorder(Plan):
-    """A plan that bends nothing and hands every activation to a visitor."""
+    """A plan that bends nothing and hands every activation to a visitor, its channels as the checkpoint has them."""
 
-    def __init__(self, visit: Visit) -> None:
-        super().__init__({}, torch.zeros(0), torch.zeros((), dtype=torch.int64))
+    def __init__(self, visit: Visit, layers: Sequence[Layer] = ()) -> None:
+        super().__init__({}, torch.zeros(0), torch.zeros((), dtype=torch.int64), layers=layers)
         self._visit, self._serial = visit, count()
 
     @property
@@ -42,7 +42,7 @@ class Recorder(Plan):
     def apply(self, layer: int, x: Tensor, *, in_place: bool = False) -> Tensor:
         """Show x to the visitor and give it back as it is."""
         del in_place
-        self._visit(layer, x)
+        self._visit(layer, self.in_order(layer, x))
         return x
 
 
@@ -59,7 +59,7 @@ def drawn(seed: int, count: int, *, unseen: bool = False) -> tuple[int, ...]:
 @torch.inference_mode()
 def watch(network: Network, seeds: Iterable[int], visit: Visit) -> None:
     """Run the network once for each seed, unbent, and show every activation to `visit`."""
-    play(network, seeds, Recorder(visit))
+    play(network, seeds, Recorder(visit, network.layers))
 
 
 def play(network: Network, seeds: Iterable[int], plan: Plan) -> list[Tensor]:

@@ -16,11 +16,13 @@ from netbend_models.bending.plan import Plan
 from netbend_models.digest import digest
 from netbend_models.error import LoadError
 from netbend_models.network import Frame, Input, Layer, Output
+from netbend_models.networks.parameter import ModuleWeights
 from netbend_models.networks.style.ground import Ground
 from netbend_models.networks.style.source import Source
 from netbend_models.projection import LatentShape
 
 if TYPE_CHECKING:
+    from netbend_models.clusters.clustering import Clustering
     from netbend_models.parameter import Parameter
 
 Visit = Callable[[str, Tensor], Tensor]
@@ -44,6 +46,7 @@ class ModuleNetwork:
 
     kind = "module"
     inputs: tuple[Input, ...] = ()
+    clustering: "Clustering | None" = None
     num_ws = 1
     label_dim = 0
 
@@ -62,6 +65,7 @@ class ModuleNetwork:
         self.z_dim = self.w_dim = z_dim or _z_dim(module)
         self.digest = digest(_outline(module), module.state_dict())
         self._visit: Visit | None = None
+        self._paths: tuple[str, ...] = ()
         self._hook(extra)
         self._flat, self.layers, self.output = self._probe()
         self._source = Source(
@@ -75,6 +79,7 @@ class ModuleNetwork:
         )
         self.rows: tuple[Parameter, ...] = self._source.rows
         self._frame: Frame | None = None
+        self._weights = ModuleWeights(_named(self.module, self._paths))
 
     def _hook(self, extra: Collection[str]) -> None:
         known = dict(self.module.named_modules())
@@ -111,6 +116,7 @@ class ModuleNetwork:
             except (RuntimeError, ValueError, TypeError, IndexError) as fault:
                 faults.append(str(fault).splitlines()[0] if str(fault) else type(fault).__name__)
                 continue
+            self._paths = tuple(name for name, _ in found)
             return flat, _layers(found, self.module), _output(picture)
         raise LoadError(
             f"the module runs with neither z (1, {self.z_dim}) nor z (1, {self.z_dim}, 1, 1): {faults[0]}; "
@@ -151,7 +157,7 @@ class ModuleNetwork:
     @torch.inference_mode()
     def synthesize(self, w: Tensor, bends: Plan | Sequence[Bend] = ()) -> Tensor:
         """W (B, 1, z_dim) to pictures (B, C, H, W), as the module gives them."""
-        plan = bends if isinstance(bends, Plan) else compile_bends(bends, self.layers, self.device)
+        plan = bends if isinstance(bends, Plan) else compile_bends(bends, self.layers, self.device, self.clustering)
         return self._picture(w[:, 0].to(self.device, torch.float32), plan)
 
     def begin(self, frame: Frame) -> None:
@@ -167,6 +173,7 @@ class ModuleNetwork:
         return self._picture(z, frame.bends)[0].nan_to_num(0.0, 1.0, -1.0)
 
     def _picture(self, z: Tensor, plan: Plan) -> Tensor:
+        self._weights.take(plan)
         upcoming = iter(range(len(self.layers)))
 
         def visit(_name: str, x: Tensor) -> Tensor:
@@ -192,6 +199,12 @@ def _matrix(module: nn.Module) -> Tensor | None:
         inputs = 1 if isinstance(module, nn.Conv2d) else 0
         return module.weight.movedim(inputs, -1).flatten(0, -2)
     return None
+
+
+def _named(module: nn.Module, paths: Sequence[str]) -> list[nn.Module]:
+    """Its parts by their names; one that has no parts is itself."""
+    known = dict(module.named_modules())
+    return [known.get(path, module) for path in paths]
 
 
 def _replaced(output: object, tensor: Tensor) -> object:

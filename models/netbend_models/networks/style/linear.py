@@ -7,6 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from netbend_models.networks.style.arrangement import Order, gathered
+
 GAIN: Final = sqrt(2.0)
 """What keeps the variance through the activation."""
 
@@ -22,6 +24,10 @@ class Linear(nn.Module):
         self.weight = nn.Parameter(torch.zeros(outputs, inputs), requires_grad=False)
         self.bias = nn.Parameter(torch.full((outputs,), bias), requires_grad=False)
         self.rate = rate
+
+    def arrange(self, order: Order) -> None:
+        """Put the outputs in this order."""
+        self.weight.data, self.bias.data = gathered(self.weight.data, order), gathered(self.bias.data, order)
 
     def freeze(self) -> None:
         """Lay out the weight and bias as they are used."""

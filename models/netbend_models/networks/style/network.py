@@ -2,19 +2,25 @@
 
 from abc import ABC, abstractmethod
 from collections import abc
-from typing import Generic, TypeVar
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import torch
 from torch import Tensor, nn
 
+from netbend_models.bending import Bend, compile_bends
 from netbend_models.bending.plan import Plan
 from netbend_models.network import Frame, Input, Layer, Output
 from netbend_models.networks.style.ground import Ground
 from netbend_models.networks.style.linear import Linear
 from netbend_models.networks.style.mapping import Mapping, Widths
 from netbend_models.networks.style.source import Source
+from netbend_models.networks.style.weight import Stamps, Weighted, Weights
 from netbend_models.parameter import Parameter
 from netbend_models.projection import LatentShape
+
+if TYPE_CHECKING:
+    from netbend_models.clusters.clustering import Clustering
 
 Prepared = TypeVar("Prepared")
 """What a network makes of its styles before it paints."""
@@ -29,9 +35,19 @@ class StyleNetwork(ABC, Generic[Prepared]):
     rows: tuple[Parameter, ...]
     output: Output
     inputs: tuple[Input, ...] = ()
+    clustering: "Clustering | None" = None
 
-    def __init__(self, widths: Widths, mapping: Mapping, num_ws: int, device: torch.device, truncation: float) -> None:
+    def __init__(
+        self,
+        widths: Widths,
+        mapping: Mapping,
+        num_ws: int,
+        device: torch.device,
+        truncation: float,
+        weighted: Sequence[Weighted],
+    ) -> None:
         self.device = device
+        self._weights = Weights(weighted)
         self.z_dim, self.w_dim, self.label_dim, self.num_ws = widths.z_dim, widths.w_dim, widths.label_dim, num_ws
         self._mapping = mapping
         self._source = Source(
@@ -45,7 +61,7 @@ class StyleNetwork(ABC, Generic[Prepared]):
             )
         )
         self._frame: Frame | None = None
-        self._asked: tuple[Tensor | None, tuple[float, ...]] = (None, ())
+        self._asked: tuple[Tensor | None, tuple[float, ...], Stamps] = (None, (), ())
         self._made: Prepared | None = None
 
     @torch.inference_mode()
@@ -68,9 +84,20 @@ class StyleNetwork(ABC, Generic[Prepared]):
     def _prepared(self, frame: Frame) -> Prepared:
         """What the styles of this frame make, the same object while they and the other rows stand still."""
         ws, others = self._source.ws(frame.controls, frame.texts), self._others(frame.controls)
+        stamps = self._weights.take(frame.bends)
         if self._made is None or self._asked[0] is not ws or self._asked[1] != others:
-            self._made, self._asked = self._prepare(ws, others), (ws, others)
+            self._made = self._prepare(ws, others)
+        elif self._asked[2] != stamps:
+            pairs = enumerate(zip(self._asked[2], stamps, strict=True))
+            self._made = self._reweigh(self._made, ws, {layer for layer, (old, new) in pairs if old != new})
+        self._asked = (ws, others, stamps)
         return self._made
+
+    def _plan(self, bends: Plan | Sequence[Bend]) -> Plan:
+        """The plan of a caller's bends, with the weights bent by it."""
+        plan = bends if isinstance(bends, Plan) else compile_bends(bends, self.layers, self.device, self.clustering)
+        self._weights.take(plan)
+        return plan
 
     def _others(self, controls: abc.Mapping[str, float]) -> tuple[float, ...]:
         """The values, besides the styles, that the preparation depends on."""
@@ -80,6 +107,10 @@ class StyleNetwork(ABC, Generic[Prepared]):
     @abstractmethod
     def _prepare(self, ws: Tensor, others: tuple[float, ...]) -> Prepared:
         """All that can be computed before painting, of ws (B, num_ws, w_dim)."""
+
+    @abstractmethod
+    def _reweigh(self, prepared: Prepared, ws: Tensor, layers: Collection[int]) -> Prepared:
+        """What was prepared of ws, with the styles of these layers, of which the weights have moved, made anew."""
 
     @abstractmethod
     def _paint(self, prepared: Prepared, plan: Plan) -> Tensor:

@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from netbend_models.networks.style.arrangement import Order, gathered
 from netbend_models.networks.style.linear import Linear
 from netbend_models.networks.stylegan2.extent import Size
 
@@ -27,6 +28,11 @@ class ToRgb(nn.Module):
         self.bias = nn.Parameter(torch.zeros(channels), requires_grad=False)
         self.affine = Linear(w_dim, inputs, bias=1.0)
         self.extent, self.clamp, self.last = extent, clamp, last
+
+    def arrange(self, before: Order) -> None:
+        """Take inputs in this order."""
+        self.weight.data = gathered(self.weight.data, before, 1)
+        self.affine.arrange(before)
 
     def freeze(self, dtype: torch.dtype = torch.float32) -> None:
         """Lay out the bias as a map, since a broadcast add costs five times a plain one."""
@@ -62,6 +68,10 @@ class Skip(nn.Module):
         super().__init__()
         self.weight = nn.Parameter(torch.zeros(outputs, inputs, 1, 1), requires_grad=False)
         self.upsample = Upsample(outputs)
+
+    def arrange(self, before: Order, after: Order) -> None:
+        """Take inputs and give outputs in these orders."""
+        self.weight.data = gathered(gathered(self.weight.data, after), before, 1)
 
     def freeze(self, dtype: torch.dtype = torch.float32) -> None:
         """Lay out the weight and the filter as they are used."""

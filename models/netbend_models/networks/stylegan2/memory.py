@@ -2,12 +2,14 @@
 bend that moved: the same picture, bit for bit, for a part of the work.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from torch import Tensor
 
 from netbend_models.bending.plan import Plan
+from netbend_models.networks.style.weight import shared
 from netbend_models.networks.stylegan2.state import State
 
 Stamp: TypeAlias = tuple[int, int] | None
@@ -36,30 +38,34 @@ class Memory:
 
     def __init__(self, limit: int = LIMIT) -> None:
         self._limit = limit
-        self._styles: object = None
+        self._styles: Sequence[object] = ()
         self._records: list[Record] = []
         self._begun: tuple[int, State] | None = None
         self._moving = -1
         self.keeping = False
 
-    def enter(self, styles: object, plan: Plan) -> int:
-        """The stage to start at; what was kept from there on is let go, and its memory is free for this frame."""
-        self.keeping = styles is self._styles
+    def enter(self, styles: Sequence[object], plan: Plan) -> int:
+        """The stage to start at; what was kept from there on is let go, and its memory is free for this frame.
+
+        Styles, one a stage, are compared by identity: where a weight moved, those before it are still the same.
+        """
+        same, self._styles = shared(self._styles, styles), styles
+        self.keeping = same > 0
         if not self.keeping:
-            self._forget(styles)
+            self._forget()
             return 0
-        changed = (n for n, record in enumerate(self._records) if plan.stamp(n) != record.stamp)
+        changed = (n for n, record in enumerate(self._records) if n >= same or plan.stamp(n) != record.stamp)
         start = next(changed, len(self._records))
         self._moving = start if start < len(self._records) else -1
         del self._records[start:]
-        if self._begun is not None and start < self._begun[0]:
+        if self._begun is not None and min(start + 1, same) <= self._begun[0]:
             self._begun = None
         if plan.watched is not None and plan.watched < start:
             plan.see(plan.watched, self._records[plan.watched].bent)
         return start
 
-    def _forget(self, styles: object) -> None:
-        self._styles, self._begun, self._moving = styles, None, -1
+    def _forget(self) -> None:
+        self._begun, self._moving = None, -1
         self._records.clear()
 
     def state(self) -> State | None:

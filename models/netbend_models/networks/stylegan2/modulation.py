@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from netbend_models.networks.style.arrangement import Order, gathered, scattered
 from netbend_models.networks.style.linear import GAIN, SLOPE, Linear
 from netbend_models.networks.stylegan2.convolution import Convolution, Kernel, choose
 from netbend_models.networks.stylegan2.extent import Size, continued
@@ -31,6 +32,15 @@ class ConvStyle(NamedTuple):
 
 Fast: TypeAlias = Callable[[Tensor, ConvStyle], Tensor]
 """A convolution of one sample, compiled."""
+
+
+class Laid(NamedTuple):
+    """A weight as it is computed with: the way, its kernel in float32 and in the maps' precision, squared sums."""
+
+    way: Convolution
+    kernel: Kernel
+    cast: Kernel
+    squares: Tensor
 
 
 class ModulatedConv(nn.Module):
@@ -62,21 +72,44 @@ class ModulatedConv(nn.Module):
         self.affine = Linear(w_dim, inputs, bias=1.0)
         self.up, self.clamp, self.gain = up, clamp if clamp is None else clamp * gain, GAIN * gain
         self.fast: Fast | None = None
+        self._before = self._after = Order()
         self.extent = extent or (size, size)
         pixels = self.extent[0] * self.extent[1]
         self._modulate = pixels // (4 if up else 1) * inputs + pixels * outputs > 2 * self.weight.numel()
 
     def freeze(self, dtype: torch.dtype = torch.float32) -> None:
         """Lay out the kernel, the squared sums of the weights, and noise and bias as one map."""
-        self._dtype, self.way = dtype, self._choose(dtype)
-        self._squares = self.weight.square().sum((2, 3)).t().contiguous()
-        self._kernel = self.way.lay(self.weight)
-        self._cast = _cast(self._kernel, dtype)
+        self._dtype = dtype
+        self._own = self._laid = self._lay(self.weight)
+        self.way = self._own.way
         noise = continued(self.noise_const, *self.extent)
         self._shift = self.shift(noise)
         # Without noise the convolution itself adds the bias, which spares a pass over the map.
         flat = self.way.biased and not bool((noise * self.noise_strength).any())
         self._flat = (self.bias * self.gain).repeat(self.way.phases).to(dtype) if flat else None
+
+    def arrange(self, before: Order, after: Order) -> None:
+        """Take inputs and give outputs in these orders; call it once, before `freeze`."""
+        self._before, self._after = before, after
+        self.weight.data = gathered(gathered(self.weight.data, after), before, 1)
+        self.bias.data = gathered(self.bias.data, after)
+        self.affine.arrange(before)
+
+    def unbent(self) -> Tensor:
+        """Its own weight, in the checkpoint's order."""
+        return scattered(scattered(self.weight.data, self._after), self._before, 1)
+
+    def bend(self, weight: Tensor | None) -> None:
+        """Compute with this weight, in the checkpoint's order, from now on; None: with its own, bit for bit."""
+        if weight is None:
+            self._laid = self._own
+        else:
+            self._laid = self._lay(gathered(gathered(weight, self._after), self._before, 1))
+
+    def _lay(self, weight: Tensor) -> Laid:
+        way = self._choose(self._dtype)
+        kernel = way.lay(weight)
+        return Laid(way, kernel, _cast(kernel, self._dtype), weight.square().sum((2, 3)).t().contiguous())
 
     def shift(self, noise: Tensor) -> Tensor:
         """What this noise (H, W) and the bias add, (1, Cout, H, W)."""
@@ -91,26 +124,31 @@ class ModulatedConv(nn.Module):
     def style(self, w: Tensor) -> ConvStyle:
         """What w (B, w_dim) does, computed in float32."""
         before = self.affine(w)
-        after = (before.square() @ self._squares + 1e-8).rsqrt() * self.gain
+        after = (before.square() @ self._laid.squares + 1e-8).rsqrt() * self.gain
         if self._modulate and len(w) == 1:
-            return ConvStyle(before, after, _cast(self.way.scale(self._kernel, before, after), self._dtype))
+            return ConvStyle(before, after, _cast(self._scaled(before, after), self._dtype))
         return ConvStyle(before.to(self._dtype), after.to(self._dtype), None)
+
+    def _scaled(self, before: Tensor, after: Tensor) -> Kernel:
+        return self._laid.way.scale(self._laid.kernel, before, after)
 
     def forward(self, x: Tensor, style: ConvStyle) -> Tensor:
         """(B, Cin, H, W) to (B, Cout, H or 2 H, ...), in memory of its own; by `fast` where there is one."""
-        if self.fast is not None and len(x) == 1 and style.shift is None:
+        whole = self._laid is self._own or style.kernel is not None  # what is compiled holds its own weight
+        if self.fast is not None and len(x) == 1 and style.shift is None and whole:
             return self.fast(x, style)
         return self.compute(x, style)
 
     def compute(self, x: Tensor, style: ConvStyle, way: Convolution | None = None) -> Tensor:
-        """The same without `fast`; another way must lay out its kernel alike."""
-        way = way or self.way
+        """The same without `fast`; another way must lay out its kernel alike, and computes with the unbent weight."""
+        laid = self._laid if way is None else self._own
+        way = way or laid.way
         shift, flat = (self._shift, self._flat) if style.shift is None else (style.shift, None)
         if style.kernel is not None:
             x = way.run(x, style.kernel, flat)
             x = x if flat is not None else x.add_(shift)
         else:
-            x = way.run(x * style.before[:, :, None, None], self._cast, None)
+            x = way.run(x * style.before[:, :, None, None], laid.cast, None)
             x = torch.addcmul(shift, x, style.after[:, :, None, None])
         x = F.leaky_relu_(x, SLOPE)
         return x if self.clamp is None else x.clamp_(-self.clamp, self.clamp)

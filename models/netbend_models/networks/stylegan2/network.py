@@ -1,13 +1,14 @@
 """A StyleGAN2 generator as a network that can be played."""
 
 from collections import abc
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import torch
 from torch import Tensor
 
-from netbend_models.bending import Bend, compile_bends
+from netbend_models.bending import Bend
 from netbend_models.bending.plan import Plan
+from netbend_models.clusters.played import stored
 from netbend_models.digest import digest
 from netbend_models.form import Form
 from netbend_models.network import Output
@@ -39,13 +40,15 @@ class StyleGAN2(StyleNetwork[Styles]):
         self.generator = Generator(config, picture)
         self.generator.load_state_dict(dict(state))
         self.generator.to(device)
+        self.clustering = stored(form.clusters, self.digest, self.generator.synthesis.layers)
+        self.generator.synthesis.arrange(self.clustering)
         self.generator.freeze(getattr(torch, form.precision))
         self._memory = Memory()
         convs = [stage.conv for stage in self.generator.synthesis.stages]
         self.compiler = Compiler(convs, config.w_dim) if form.compiled else None
         if self.compiler is not None:
             self.compiler.start()
-        super().__init__(config, self.generator.mapping, config.num_ws, torch.device(device), truncation)
+        super().__init__(config, self.generator.mapping, config.num_ws, torch.device(device), truncation, convs)
         self.layers = self.generator.synthesis.layers
         self._noise = Noise(convs)
         self.rows = (*self._source.rows, *self._noise.rows)
@@ -54,7 +57,7 @@ class StyleGAN2(StyleNetwork[Styles]):
     @torch.inference_mode()
     def synthesize(self, w: Tensor, bends: Plan | Sequence[Bend] = ()) -> Tensor:
         """Ws (B, num_ws, w_dim) to pictures (B, C, H, W), about -1..1."""
-        plan = bends if isinstance(bends, Plan) else compile_bends(bends, self.layers, self.device)
+        plan = self._plan(bends)
         styles = self._prepare(w.to(self.device, torch.float32), AS_TRAINED)
         return self.generator.synthesis.render(styles, plan, Memory())
 
@@ -63,6 +66,9 @@ class StyleGAN2(StyleNetwork[Styles]):
 
     def _prepare(self, ws: Tensor, others: tuple[float, ...]) -> Styles:
         return self.generator.synthesis.styles(ws, self._noise.shifts(others))
+
+    def _reweigh(self, prepared: Styles, ws: Tensor, layers: Collection[int]) -> Styles:
+        return self.generator.synthesis.reweighed(prepared, ws, layers)
 
     def _paint(self, prepared: Styles, plan: Plan) -> Tensor:
         if self.compiler is not None:

@@ -1,13 +1,14 @@
 """A StyleGAN2 generator (Karras et al. 2020): from styles to a picture, each convolution's output open to bends."""
 
-from collections.abc import Sequence
-from typing import TypeAlias, cast
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import torch
 from torch import Tensor, nn
 
 from netbend_models.bending.plan import Plan
 from netbend_models.network import Layer
+from netbend_models.networks.style.arrangement import Order, arranged
 from netbend_models.networks.style.linear import Linear
 from netbend_models.networks.style.mapping import Mapping
 from netbend_models.networks.stylegan2.block import Block
@@ -18,6 +19,9 @@ from netbend_models.networks.stylegan2.memory import Memory
 from netbend_models.networks.stylegan2.modulation import ModulatedConv
 from netbend_models.networks.stylegan2.stage import Stage, StageStyle
 from netbend_models.networks.stylegan2.state import State
+
+if TYPE_CHECKING:
+    from netbend_models.clusters.clustering import Clustering
 
 Styles: TypeAlias = tuple[StageStyle, ...]
 """What the ws of a frame do to each stage."""
@@ -50,6 +54,24 @@ class Synthesis(nn.Module):
     def styles(self, ws: Tensor, shifts: Sequence[Tensor | None]) -> Styles:
         """The styles of ws (B, num_ws, w_dim), with what noise adds to each stage (None: as trained)."""
         return tuple(stage.style(ws, shift) for stage, shift in zip(self.stages, shifts, strict=True))
+
+    def reweighed(self, styles: Styles, ws: Tensor, layers: Collection[int]) -> Styles:
+        """The styles of these ws with those of some layers, of which the weights have moved, made anew."""
+        return tuple(
+            stage.style(ws, style.conv.shift) if stage.index in layers else style
+            for stage, style in zip(self.stages, styles, strict=True)
+        )
+
+    def arrange(self, clustering: "Clustering | None") -> None:
+        """Put the channels in the order of their clusters; call it once, before `Generator.freeze`."""
+        self.layers, before = arranged(self.layers, clustering), Order()
+        for layer, stage in zip(self.layers, self.stages, strict=True):
+            if stage.skip is not None:
+                stage.skip.arrange(before, self.layers[layer.index + 1].order)
+            stage.conv.arrange(before, layer.order)
+            if stage.torgb is not None:
+                stage.torgb.arrange(layer.order)
+            before = layer.order
 
     def render(self, styles: Styles, plan: Plan, memory: Memory) -> Tensor:
         """The picture (B, C, H, W), which may be overwritten; each convolution's output is bent by the plan."""

@@ -4,11 +4,13 @@ The next frame starts with the first bend that moved, on the kept output of its 
 for bit, without one convolution up to and with that layer.
 """
 
+from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 from torch import Tensor
 
 from netbend_models.bending.plan import Plan
+from netbend_models.networks.style.weight import shared
 
 Stamp: TypeAlias = tuple[int, int] | None
 
@@ -25,18 +27,21 @@ class Memory:
 
     def __init__(self, limit: int = LIMIT) -> None:
         self._limit = limit
-        self._prepared: object = None
+        self._prepared: Sequence[object] = ()
         self._outputs: list[Tensor] = []
         self._stamps: list[Stamp] = []
         self._total = 0
         self.keeping = False
 
-    def enter(self, prepared: object, plan: Plan) -> tuple[int, Tensor] | None:
-        """The last layer whose kept output can be used, and that output; what was kept of later ones is let go."""
-        self.keeping = prepared is self._prepared
-        if not self.keeping:
-            self._prepared = prepared
-            self._let_go(0)
+    def enter(self, prepared: Sequence[object], plan: Plan) -> tuple[int, Tensor] | None:
+        """The last layer whose kept output can be used, and that output; what was kept of later ones is let go.
+
+        `prepared` is the input, then a style a layer, compared by identity: where a weight moved, those before it
+        are still the same.
+        """
+        same, self._prepared = shared(self._prepared, prepared) - 1, prepared
+        self.keeping = same > 0
+        self._let_go(max(same, 0))
         count = len(self._outputs)
         if not count:
             return None
@@ -48,6 +53,8 @@ class Memory:
         return last, self._outputs[last]
 
     def _let_go(self, first: int) -> None:
+        if first >= len(self._outputs):
+            return
         del self._outputs[first:], self._stamps[first:]
         self._total = sum(one.nbytes for one in self._outputs)
 

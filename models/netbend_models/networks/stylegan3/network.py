@@ -2,14 +2,15 @@
 
 import logging
 from collections import abc
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
 import torch
 from torch import Tensor
 
-from netbend_models.bending import Bend, compile_bends
+from netbend_models.bending import Bend
 from netbend_models.bending.plan import Plan
+from netbend_models.clusters.played import stored
 from netbend_models.digest import digest
 from netbend_models.error import LoadError
 from netbend_models.form import Form
@@ -45,12 +46,16 @@ class StyleGAN3(StyleNetwork[Prepared]):
         self.generator = Generator(config, form)
         self.generator.load_state_dict(dict(state))
         self.generator.to(device)
+        synthesis = self.generator.synthesis
+        self.clustering = stored(form.clusters, self.digest, synthesis.layers)
+        synthesis.arrange(self.clustering)
         self.generator.freeze()
         self._memory = Memory()
         if form.compiled:
             _LOG.warning("a StyleGAN3 is not compiled yet; it plays on as it is")
-        super().__init__(config, self.generator.mapping, config.num_ws, torch.device(device), 1.0)
-        self.layers = self.generator.synthesis.layers
+        mapping, weighted = self.generator.mapping, synthesis.weighted
+        super().__init__(config, mapping, config.num_ws, torch.device(device), 1.0, weighted)
+        self.layers = synthesis.layers
         self.rows = (*self._source.rows, *ROWS)
         self.output = Output(config.channels, height, width)
 
@@ -61,7 +66,7 @@ class StyleGAN3(StyleNetwork[Prepared]):
         `transform` (3, 3) rotates and translates what the network paints on; its inverse is what the
         checkpoint's own transform would hold.
         """
-        plan = bends if isinstance(bends, Plan) else compile_bends(bends, self.layers, self.device)
+        plan = self._plan(bends)
         matrix = None if transform is None else torch.as_tensor(transform, dtype=torch.float64)
         prepared = self._moved(w.to(self.device, torch.float32), matrix)
         return self.generator.synthesis.render(prepared, plan, Memory())
@@ -76,6 +81,9 @@ class StyleGAN3(StyleNetwork[Prepared]):
         inverse = None if matrix is None else torch.linalg.inv(matrix).to(self.device, torch.float32)
         synthesis = self.generator.synthesis
         return synthesis.input(ws[:, 0], inverse), synthesis.styles(ws)
+
+    def _reweigh(self, prepared: Prepared, ws: Tensor, layers: Collection[int]) -> Prepared:
+        return prepared[0], self.generator.synthesis.reweighed(prepared[1], ws, layers)
 
     def _paint(self, prepared: Prepared, plan: Plan) -> Tensor:
         return self.generator.synthesis.render(prepared, plan, self._memory)

@@ -1,18 +1,23 @@
 """A StyleGAN3 generator (Karras et al. 2021), configurations T and R: from styles to a picture."""
 
-from typing import TypeAlias, cast
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from torch import Tensor, nn
 
 from netbend_models.bending.plan import Plan
 from netbend_models.form import Form
 from netbend_models.network import Layer
+from netbend_models.networks.style.arrangement import Order, arranged
 from netbend_models.networks.style.linear import Linear
 from netbend_models.networks.style.mapping import Mapping
 from netbend_models.networks.stylegan3.config import Config
 from netbend_models.networks.stylegan3.filtered import FilteredLayer, Style
 from netbend_models.networks.stylegan3.memory import Memory
 from netbend_models.networks.stylegan3.wave import FourierInput
+
+if TYPE_CHECKING:
+    from netbend_models.clusters.clustering import Clustering
 
 Prepared: TypeAlias = tuple[Tensor, tuple[Style, ...]]
 """The input (B, C, H, W) and each layer's style."""
@@ -38,11 +43,31 @@ class Synthesis(nn.Module):
         """The styles of ws (B, num_ws, w_dim), of which the first is the input's."""
         return tuple(layer.style(ws[:, number + 1]) for number, layer in enumerate(self._layers))
 
+    def reweighed(self, styles: tuple[Style, ...], ws: Tensor, layers: Collection[int]) -> tuple[Style, ...]:
+        """The styles of these ws with those of some layers, of which the weights have moved, made anew."""
+        return tuple(
+            self._layers[number].style(ws[:, number + 1]) if number in layers else style
+            for number, style in enumerate(styles)
+        )
+
+    @property
+    def weighted(self) -> Sequence[FilteredLayer]:
+        """What computes each layer that can be bent."""
+        return self._layers[: len(self.layers)]
+
+    def arrange(self, clustering: "Clustering | None") -> None:
+        """Put the channels in the order of their clusters; call it once, before `Generator.freeze`."""
+        self.layers, before = arranged(self.layers, clustering), Order()
+        orders = (*(layer.order for layer in self.layers), Order())
+        for after, layer in zip(orders, self._layers, strict=True):
+            layer.arrange(before, after)
+            before = after
+
     def render(self, prepared: Prepared, plan: Plan, memory: Memory) -> Tensor:
         """The picture (B, C, H, W) in memory of its own, each layer's output bent by the plan."""
         x, styles = prepared
         first = 0
-        kept = memory.enter(prepared, plan)
+        kept = memory.enter((x, *styles), plan)
         if kept is not None:
             x, first = self._bent(kept[0], kept[1], plan, spare=False), kept[0] + 1
         for index, layer in enumerate(self._layers[first:], first):
