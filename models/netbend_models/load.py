@@ -15,6 +15,7 @@ from netbend_models.folder import models_folder
 from netbend_models.form import Form
 from netbend_models.network import Network
 from netbend_models.signature import recognise
+from netbend_models.training.path import NAME as PATH
 
 GROUP: Final = "netbend.models"
 
@@ -80,6 +81,10 @@ def _source(point: EntryPoint) -> str:
 
 def _read(path: Path, device: str, form: Form) -> Network:
     """The network in a file, by what its first bytes say that it is."""
+    if (path / PATH).is_file():
+        from netbend_models.checkpoint.network import load_path  # noqa: PLC0415  imports torch
+
+        return load_path(path, device, form)
     if path.is_dir():
         raise LoadError(f"{path} is a folder; name a file in it, or a name that `netbend models` lists")
     if not path.is_file():

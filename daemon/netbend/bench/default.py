@@ -68,7 +68,8 @@ def _in_convolutions(network: "Network") -> float:
         for number in range(30):
             picture(network, number * _STEP)
     times = {entry.key: entry.self_cpu_time_total for entry in profiler.key_averages()}
-    return sum(time for key, time in times.items() if "conv" in key) / sum(times.values())
+    share: float = sum(time for key, time in times.items() if "conv" in key) / sum(times.values())
+    return share
 
 
 def _in_a_show(model: str, seconds: float) -> Iterator[tuple[str, float, str]]:

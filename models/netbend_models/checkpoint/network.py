@@ -1,5 +1,6 @@
 """From a checkpoint to the network that plays it: its tensors tell which kind it is."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from netbend_models.checkpoint.reader import Checkpoint, read_checkpoint
@@ -9,6 +10,7 @@ from netbend_models.checkpoint.stylegan3 import build_stylegan3
 from netbend_models.error import LoadError
 from netbend_models.form import Form
 from netbend_models.network import Network
+from netbend_models.training.path import read_path
 
 _OWN = Form()
 
@@ -23,6 +25,19 @@ def load_safetensors(path: Path, device: str, form: Form = _OWN) -> Network:
     return _built(path, read_safetensors(path), device, form)
 
 
+def load_path(folder: Path, device: str, form: Form = _OWN) -> Network:
+    """The first network of a path of checkpoints, which can be played along it."""
+    files = read_path(folder).files
+    steps = [read_safetensors(file) for file in files]
+    for file, step in zip(files, steps, strict=True):
+        if step.arguments != steps[0].arguments:
+            raise LoadError(f"{file} is of another shape than {files[0].name}; a path is of one network")
+    try:
+        return _build(steps[0], device, form, steps)
+    except LoadError as fault:
+        raise LoadError(f"{folder} {fault}") from fault
+
+
 def _built(path: Path, checkpoint: Checkpoint, device: str, form: Form) -> Network:
     try:
         return _build(checkpoint, device, form)
@@ -30,11 +45,11 @@ def _built(path: Path, checkpoint: Checkpoint, device: str, form: Form) -> Netwo
         raise LoadError(f"{path} {fault}") from fault
 
 
-def _build(checkpoint: Checkpoint, device: str, form: Form) -> Network:
+def _build(checkpoint: Checkpoint, device: str, form: Form, path: Sequence[Checkpoint] = ()) -> Network:
     if "synthesis.b4.const" in checkpoint.tensors:
-        return build_stylegan2(checkpoint, device, form)
+        return build_stylegan2(checkpoint, device, form, path)
     if "synthesis.input.freqs" in checkpoint.tensors:
-        return build_stylegan3(checkpoint, device, form)
+        return build_stylegan3(checkpoint, device, form, path)
     raise LoadError(
         "holds a generator that is neither a StyleGAN2 nor a StyleGAN3 "
         "(no tensor synthesis.b4.const or synthesis.input.freqs); "

@@ -1,5 +1,6 @@
 """StyleGAN2 from both published layouts: arguments nested under synthesis_kwargs, or flat on the generator."""
 
+from collections.abc import Sequence
 from typing import Final, get_args
 
 import torch
@@ -16,13 +17,13 @@ _HARMLESS: Final = ("num_fp16_res", "fp16_channels_last", "fused_modconv_default
 _MAPPING_HARMLESS: Final = ("w_avg_beta",)
 
 
-def build_stylegan2(checkpoint: Checkpoint, device: str, form: Form) -> StyleGAN2:
-    """The network of a checkpoint; no memory is taken before its shapes were found in the file."""
+def build_stylegan2(checkpoint: Checkpoint, device: str, form: Form, path: Sequence[Checkpoint] = ()) -> StyleGAN2:
+    """The network of a checkpoint, and of its path; no memory is taken before its shapes were found in the file."""
     config = read_config(checkpoint)
     with torch.device("meta"):
         expected = Generator(config).state_dict()
-    state = checkpoint.state({name: tuple(tensor.shape) for name, tensor in expected.items()})
-    return StyleGAN2(config, state, device, form=form)
+    shapes = {name: tuple(tensor.shape) for name, tensor in expected.items()}
+    return StyleGAN2(config, checkpoint.state(shapes), device, form=form, path=[one.state(shapes) for one in path])
 
 
 def read_config(checkpoint: Checkpoint) -> Config:

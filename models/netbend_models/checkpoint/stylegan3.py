@@ -1,5 +1,6 @@
 """StyleGAN3, configurations T and R: arguments flat on the generator."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import torch
@@ -15,13 +16,13 @@ _HARMLESS: Final = ("num_fp16_res", "magnitude_ema_beta", "fused_modconv_default
 """How it was trained or computed, not what."""
 
 
-def build_stylegan3(checkpoint: Checkpoint, device: str, form: Form) -> StyleGAN3:
-    """The network of a checkpoint; no memory is taken before its shapes were found in the file."""
+def build_stylegan3(checkpoint: Checkpoint, device: str, form: Form, path: Sequence[Checkpoint] = ()) -> StyleGAN3:
+    """The network of a checkpoint, and of its path; no memory is taken before its shapes were found in the file."""
     config = read_config(checkpoint)
     with torch.device("meta"):
         expected = Generator(config).state_dict()
-    state = checkpoint.state({name: tuple(tensor.shape) for name, tensor in expected.items()})
-    return StyleGAN3(config, state, device, form=form)
+    shapes = {name: tuple(tensor.shape) for name, tensor in expected.items()}
+    return StyleGAN3(config, checkpoint.state(shapes), device, form=form, path=[one.state(shapes) for one in path])
 
 
 def read_config(checkpoint: Checkpoint) -> Config:

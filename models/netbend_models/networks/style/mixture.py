@@ -18,15 +18,16 @@ State: TypeAlias = Mapping[str, Tensor]
 """The tensors of a synthesis by name, in the order in which this network's channels stand."""
 
 DIVERGENCE: Final = Parameter(
-    name="model/divergence", meaning="how far along the path of checkpoints: 0 where it begins, 1 its end", limit=(0, 1),
-    identity=0.0,
+    name="model/divergence", limit=(0, 1), identity=0.0,
+    meaning="how far along the path of checkpoints: 0 where it begins, 1 its end",
 )  # fmt: skip
 NAME: Final = Parameter(
     name="model/blend/name", kind="text",
     meaning="another network of the same shape, a name or a file as /model/load takes it, to be mixed in by layer",
 )  # fmt: skip
 AMOUNT: Final = Parameter(
-    name="model/blend/amount", meaning="how much of the other network's weights is mixed in", limit=(0, 1), identity=0.0,
+    name="model/blend/amount", limit=(0, 1), identity=0.0,
+    meaning="how much of the other network's weights is mixed in",
 )  # fmt: skip
 
 _LOG: Final = logging.getLogger(__name__)
@@ -106,11 +107,7 @@ class Mixture:
 
     def _fetch(self, name: str) -> None:
         try:
-            state = self._read(name)
-            for key, tensor in self._tensors.items():
-                if key not in state or state[key].shape != tensor.shape:
-                    raise ModelError(f"{name} has another shape ({key}); blend networks of the same configuration")
-            self._others[name] = state
+            self._others[name] = self._read(name)
         except ModelError as fault:
             _LOG.warning("/model/blend/name: %s", fault)
 
@@ -119,8 +116,13 @@ class Mixture:
         for name in names:
             tensor = self._along(name, place.divergence)
             if place.amount:
-                tensor = torch.lerp(tensor, self._others[place.other][name], place.amount)  # type: ignore[index]
+                tensor = torch.lerp(tensor, self._other(place.other, name), place.amount)
             self._tensors[name].copy_(tensor)
+
+    def _other(self, other: str, name: str) -> Tensor:
+        state = self._others[other]
+        assert state is not None
+        return state[name]
 
     def _along(self, name: str, divergence: float) -> Tensor:
         """A tensor where the path is after that share of it: between two checkpoints, in a straight line."""
@@ -128,7 +130,8 @@ class Mixture:
             return self._own[name]
         along = divergence * (len(self._path) - 1)
         before = min(floor(along), len(self._path) - 2)
-        return torch.lerp(self._path[before][name], self._path[before + 1][name], along - before)
+        mixed: Tensor = torch.lerp(self._path[before][name], self._path[before + 1][name], along - before)
+        return mixed
 
 
 def grouped(names: Sequence[str], layers: Sequence[str]) -> list[list[str]]:

@@ -14,6 +14,7 @@ from netbend_models.network import Frame, Input, Layer, Output
 from netbend_models.networks.style.ground import Ground
 from netbend_models.networks.style.linear import Linear
 from netbend_models.networks.style.mapping import Mapping, Widths
+from netbend_models.networks.style.mixture import Mixture, Place, State
 from netbend_models.networks.style.source import Source
 from netbend_models.networks.style.weight import Stamps, Weighted, Weights
 from netbend_models.parameter import Parameter
@@ -61,8 +62,13 @@ class StyleNetwork(ABC, Generic[Prepared]):
             )
         )
         self._frame: Frame | None = None
-        self._asked: tuple[Tensor | None, tuple[float, ...], Stamps] = (None, (), ())
+        self._asked: tuple[Tensor | None, object, Stamps] = (None, (), ())
         self._made: Prepared | None = None
+        self.mixture: Mixture | None = None
+
+    def _mix(self, synthesis: nn.Module, layers: Sequence[Layer], path: Sequence[State]) -> None:
+        """Let the weights be played, once all is laid out."""
+        self.mixture = Mixture(synthesis, layers, self._state_of, self._lay, path)
 
     @torch.inference_mode()
     def map(self, z: Tensor, label: Tensor | None = None, truncation: float = 1.0, cutoff: int | None = None) -> Tensor:
@@ -84,14 +90,24 @@ class StyleNetwork(ABC, Generic[Prepared]):
     def _prepared(self, frame: Frame) -> Prepared:
         """What the styles of this frame make, the same object while they and the other rows stand still."""
         ws, others = self._source.ws(frame.controls, frame.texts), self._others(frame.controls)
+        places = self._blend(frame)
         stamps = self._weights.take(frame.bends)
-        if self._made is None or self._asked[0] is not ws or self._asked[1] != others:
+        if self._made is None or self._asked[0] is not ws or self._asked[1] != (others, places):
             self._made = self._prepare(ws, others)
         elif self._asked[2] != stamps:
             pairs = enumerate(zip(self._asked[2], stamps, strict=True))
             self._made = self._reweigh(self._made, ws, {layer for layer, (old, new) in pairs if old != new})
-        self._asked = (ws, others, stamps)
+        self._asked = (ws, (others, places), stamps)
         return self._made
+
+    def _blend(self, frame: Frame) -> tuple[Place, ...]:
+        """Set the weights of this frame; where each layer's are."""
+        if self.mixture is None:
+            return ()
+        moved = self.mixture.take(frame.controls, frame.texts)
+        if moved:
+            self._weights.forget(moved & set(range(len(self._weights))))
+        return self.mixture.places
 
     def _plan(self, bends: Plan | Sequence[Bend]) -> Plan:
         """The plan of a caller's bends, with the weights bent by it."""
@@ -103,6 +119,14 @@ class StyleNetwork(ABC, Generic[Prepared]):
         """The values, besides the styles, that the preparation depends on."""
         del controls
         return ()
+
+    @abstractmethod
+    def _state_of(self, name: str) -> State:
+        """The synthesis of another network, a name or a file, with its channels as this one's stand."""
+
+    @abstractmethod
+    def _lay(self, names: Collection[str]) -> None:
+        """Make ready what these tensors of the synthesis belong to, after they were set."""
 
     @abstractmethod
     def _prepare(self, ws: Tensor, others: tuple[float, ...]) -> Prepared:

@@ -1,6 +1,6 @@
 """The weights of a network's layers as they are bent: laid out anew when a bend of them moves, never per frame."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol, TypeAlias
 
 from torch import Tensor
@@ -28,6 +28,9 @@ class Weights:
         self._layers = tuple(layers)
         self._stamps: list[WeightStamp | None] = [None] * len(self._layers)
 
+    def __len__(self) -> int:
+        return len(self._layers)
+
     def take(self, plan: Plan) -> Stamps:
         """Bend them as the plan asks; what has not moved is left as it is."""
         for index, layer in enumerate(self._layers):
@@ -36,6 +39,12 @@ class Weights:
                 layer.bend(None if stamp is None else plan.bend_weight(index, layer.unbent()))
                 self._stamps[index] = stamp
         return tuple(self._stamps)
+
+    def forget(self, layers: Collection[int]) -> None:
+        """The own weights of these layers have moved: what was bent of them is made anew."""
+        for index in layers:
+            self._layers[index].bend(None)
+            self._stamps[index] = None
 
 
 def shared(before: Sequence[object], after: Sequence[object]) -> int:

@@ -30,6 +30,7 @@ class Compiler:
         self._ready: deque[tuple[ModulatedConv, Fast]] = deque()
         self._threads = torch.get_num_threads()
         self.reason: str | None = None
+        self._dropped = False
         self._thread = threading.Thread(target=self._run, name="compiling", daemon=True)
 
     def start(self) -> None:
@@ -38,9 +39,15 @@ class Compiler:
 
     def take(self) -> None:
         """Put to use what has become ready."""
-        while self._ready:
+        while self._ready and not self._dropped:
             conv, fast = self._ready.popleft()
             conv.fast = fast
+
+    def drop(self) -> None:
+        """The weights move: what was compiled holds those of the checkpoint, and nothing is taken any more."""
+        self._ready, self._dropped = deque(), True
+        for conv in self._convs:
+            conv.fast = None
 
     def join(self) -> None:
         """Wait until all is compiled or given up."""

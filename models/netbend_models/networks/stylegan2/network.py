@@ -12,7 +12,9 @@ from netbend_models.clusters.played import stored
 from netbend_models.digest import digest
 from netbend_models.form import Form
 from netbend_models.network import Output
+from netbend_models.networks.style.mixture import State
 from netbend_models.networks.style.network import StyleNetwork
+from netbend_models.networks.style.sibling import sibling
 from netbend_models.networks.stylegan2.compiler import Compiler
 from netbend_models.networks.stylegan2.config import Config
 from netbend_models.networks.stylegan2.extent import checked
@@ -33,6 +35,7 @@ class StyleGAN2(StyleNetwork[Styles]):
         device: torch.device | str = "cpu",
         truncation: float = 1.0,
         form: Form = Form(),  # noqa: B008  a value
+        path: Sequence[abc.Mapping[str, Tensor]] = (),
     ) -> None:
         self.config, self.form = config, form
         self.digest = digest(config, state)
@@ -50,9 +53,11 @@ class StyleGAN2(StyleNetwork[Styles]):
             self.compiler.start()
         super().__init__(config, self.generator.mapping, config.num_ws, torch.device(device), truncation, convs)
         self.layers = self.generator.synthesis.layers
-        self._noise = Noise(convs)
-        self.rows = (*self._source.rows, *self._noise.rows)
         self.output = Output(config.channels, *picture)
+        self._noise = Noise(convs)
+        self._mix(self.generator.synthesis, self.layers, [self._arranged(state) for state in path])
+        assert self.mixture is not None
+        self.rows = (*self._source.rows, *self._noise.rows, *self.mixture.rows)
 
     @torch.inference_mode()
     def synthesize(self, w: Tensor, bends: Plan | Sequence[Bend] = ()) -> Tensor:
@@ -63,6 +68,22 @@ class StyleGAN2(StyleNetwork[Styles]):
 
     def _others(self, controls: abc.Mapping[str, float]) -> tuple[float, ...]:
         return self._noise.asked(controls)
+
+    def _state_of(self, name: str) -> State:
+        return self._arranged(sibling(name, self).generator.state_dict())
+
+    def _arranged(self, state: abc.Mapping[str, Tensor]) -> State:
+        """A synthesis of the same configuration, its channels as they stand here."""
+        other = Generator(self.config, (self.output.height, self.output.width))
+        other.load_state_dict(dict(state))
+        other.synthesis.arrange(self.clustering)
+        return other.to(self.device).synthesis.state_dict()
+
+    def _lay(self, names: Collection[str]) -> None:
+        self.generator.lay(names, getattr(torch, self.form.precision))
+        self._noise.forget()
+        if self.compiler is not None:
+            self.compiler.drop()
 
     def _prepare(self, ws: Tensor, others: tuple[float, ...]) -> Styles:
         return self.generator.synthesis.styles(ws, self._noise.shifts(others))

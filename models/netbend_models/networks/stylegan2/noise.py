@@ -61,6 +61,10 @@ class Noise:
             self._made = (asked, tuple(self._shift(number, amount, place) for number in range(len(self._convs))))
         return self._made[1]
 
+    def forget(self) -> None:
+        """Biases and strengths have moved."""
+        self._made = (AS_TRAINED, (None,) * len(self._convs))
+
     def _shift(self, number: int, amount: float, place: float) -> Tensor | None:
         if not self._noisy[number] or (amount, place) == AS_TRAINED:
             return None

@@ -100,7 +100,16 @@ class Generator(nn.Module):
         """Lay out what every frame needs, after the tensors were set or moved; `dtype` is that of the maps."""
         self.synthesis.dtype = dtype
         for module in self.modules():
-            if isinstance(module, Linear):
-                module.freeze()
-            elif isinstance(module, (ModulatedConv, Skip, ToRgb)):
-                module.freeze(dtype)
+            _freeze(module, dtype)
+
+    def lay(self, names: Collection[str], dtype: torch.dtype) -> None:
+        """The same for what these tensors of the synthesis belong to."""
+        for place in {name.rpartition(".")[0] for name in names}:
+            _freeze(self.synthesis.get_submodule(place), dtype)
+
+
+def _freeze(module: nn.Module, dtype: torch.dtype) -> None:
+    if isinstance(module, Linear):
+        module.freeze()
+    elif isinstance(module, (ModulatedConv, Skip, ToRgb)):
+        module.freeze(dtype)

@@ -15,7 +15,9 @@ from netbend_models.digest import digest
 from netbend_models.error import LoadError
 from netbend_models.form import Form
 from netbend_models.network import Output
+from netbend_models.networks.style.mixture import State
 from netbend_models.networks.style.network import StyleNetwork
+from netbend_models.networks.style.sibling import sibling
 from netbend_models.networks.stylegan3.config import Config
 from netbend_models.networks.stylegan3.memory import Memory
 from netbend_models.networks.stylegan3.synthesis import Generator, Prepared
@@ -39,6 +41,7 @@ class StyleGAN3(StyleNetwork[Prepared]):
         state: abc.Mapping[str, Tensor],
         device: torch.device | str = "cpu",
         form: Form = Form(),  # noqa: B008  a value
+        path: Sequence[abc.Mapping[str, Tensor]] = (),
     ) -> None:
         self.config, self.form = config, form
         self.digest = digest(config, state)
@@ -56,7 +59,9 @@ class StyleGAN3(StyleNetwork[Prepared]):
         mapping, weighted = self.generator.mapping, synthesis.weighted
         super().__init__(config, mapping, config.num_ws, torch.device(device), 1.0, weighted)
         self.layers = synthesis.layers
-        self.rows = (*self._source.rows, *ROWS)
+        self._mix(synthesis, self.layers, [self._arranged(state) for state in path])
+        assert self.mixture is not None
+        self.rows = (*self._source.rows, *ROWS, *self.mixture.rows)
         self.output = Output(config.channels, height, width)
 
     @torch.inference_mode()
@@ -73,6 +78,19 @@ class StyleGAN3(StyleNetwork[Prepared]):
 
     def _others(self, controls: abc.Mapping[str, float]) -> tuple[float, ...]:
         return tuple(controls.get(row.name, 0.0) for row in ROWS)
+
+    def _state_of(self, name: str) -> State:
+        return self._arranged(sibling(name, self).generator.state_dict())
+
+    def _arranged(self, state: abc.Mapping[str, Tensor]) -> State:
+        """A synthesis of the same configuration, its channels as they stand here."""
+        other = Generator(self.config, self.form)
+        other.load_state_dict(dict(state))
+        other.synthesis.arrange(self.clustering)
+        return other.to(self.device).synthesis.state_dict()
+
+    def _lay(self, names: Collection[str]) -> None:
+        self.generator.lay(names)
 
     def _prepare(self, ws: Tensor, others: tuple[float, ...]) -> Prepared:
         return self._moved(ws, plane(*others) if any(others) else None)

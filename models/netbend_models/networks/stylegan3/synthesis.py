@@ -93,3 +93,10 @@ class Generator(nn.Module):
         for module in self.modules():
             if isinstance(module, (Linear, FilteredLayer)):
                 module.freeze()
+
+    def lay(self, names: Collection[str]) -> None:
+        """The same for what these tensors of the synthesis belong to."""
+        for place in {name.rpartition(".")[0] for name in names}:
+            module = self.synthesis.get_submodule(place)
+            if isinstance(module, (Linear, FilteredLayer)):
+                module.freeze()
