@@ -35,7 +35,8 @@ def test_low_is_0_and_the_curve_a_line_where_none_is_named() -> None:
         ({"to": "/a", "high": True}, "high"), ({"to": "/a", "high": "1"}, "high"), ({"to": "/a", "high": 1e13}, "1e"),
         ({"to": "/a", "high": float("nan")}, "high"), ({"to": "/a", "high": 1, "low": None}, "low"),
         ({"to": "/a", "high": 10**400}, "high"), ({"to": "/a", "high": 1, "curve": "wavy"}, "linear, smooth"),
-        ({"to": "/a", "high": 1, "curve": []}, "curve"), ({"to": "/a", "hihg": 1}, "link 2 has no 'hihg'"), (3, "link 2"),
+        ({"to": "/a", "high": 1, "curve": []}, "curve"), ({"to": "/a", "hihg": 1}, "link 2 has no 'hihg'"),
+        (3, "link 2"),
     ],
 )  # fmt: skip
 def test_an_entry_that_cannot_be_is_named(entry: object, says: str) -> None:

@@ -204,7 +204,7 @@ class Conductor:
         air = self._instrument.air
         if commit is not None and air is not None:
             if self._journal:
-                self._journal.note(air.panel.generation, commit)
+                self._journal.note(air.panel.generation, self._instrument.version, commit)
             self._subscriptions.changed(commit.slots)
         if len(self._subscriptions):
             self._flush(now)  # /refresh has something to tell where nothing has changed

@@ -59,6 +59,11 @@ class Instrument:
         """The document as it was last written."""
         return self._content
 
+    @property
+    def version(self) -> int:
+        """The number of the document's last version."""
+        return self._document.version
+
     def tree(self) -> Tree | None:
         """The tree that messages play, or None before the first network."""
         return self.air.tree if self.air else None

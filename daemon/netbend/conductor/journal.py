@@ -16,7 +16,8 @@ from netbend.tree.tree import Commit, Tree
 
 VERSION: Final = 1
 
-Change = tuple[int, dict[int, tuple[float, float]], dict[str, Any] | None]
+Values = dict[int, tuple[float, float]]
+Texts = dict[str, Any]
 
 
 class Journal:
@@ -27,7 +28,8 @@ class Journal:
             self._file = path.open("a", encoding="utf-8")
         except OSError as fault:
             raise JournalError(f"the journal {path} cannot be written: {fault.strerror}") from fault
-        self._pending: deque[Change] = deque()
+        self._values: deque[tuple[int, Values]] = deque()
+        self._texts: deque[tuple[int, Texts]] = deque()
         self._count = 0
         self._stored: dict[int, str] = {}
         self._tree: Tree | None = None
@@ -38,7 +40,8 @@ class Journal:
     ) -> None:
         """Begin a network, or go on (`resumed`) after a restart: all that a replay needs to start from here."""
         self.drain()
-        self._pending.clear()
+        self._values.clear()
+        self._texts.clear()
         self._stored.clear()
         self._tree, self._state = tree, state
         self._count = state.count if resumed else 0
@@ -47,12 +50,16 @@ class Journal:
             "values": tree.moved(), "texts": tree.texts,
         })  # fmt: skip
 
-    def note(self, generation: int, commit: Commit) -> None:
-        """Keep a published generation until the frame log tells which frame used it."""
+    def note(self, generation: int, document: int, commit: Commit) -> None:
+        """Keep a published generation, and the texts of a document, until the log tells which frame used which.
+
+        A frame may have read a document that is newer than its generation.
+        """
         tree = self._tree
         if tree is not None:
-            values = {slot: (tree.base[slot], tree.seconds[slot]) for slot in commit.slots}
-            self._pending.append((generation, values, dict(tree.texts) if commit.texts else None))
+            self._values.append((generation, {slot: (tree.base[slot], tree.seconds[slot]) for slot in commit.slots}))
+            if commit.texts:
+                self._texts.append((document, dict(tree.texts)))
 
     def drain(self) -> None:
         """Write the frames that have happened since the last time."""
@@ -60,21 +67,24 @@ class Journal:
             return
         count = self._state.count
         for line in self._state.lines(self._count, count):
-            values, texts = self._used_by(line.generation)
+            values, texts = self._used_by(line.generation), self._read_by(line.document)
             entry: list[Any] = [line.number, f"{line.picture:016x}"]
             if values or texts is not None:
                 entry += [{self._address(slot): value for slot, value in values.items()}, texts]
             self._write(entry)
         self._count = count
 
-    def _used_by(self, generation: int) -> tuple[dict[int, tuple[float, float]], dict[str, Any] | None]:
-        values: dict[int, tuple[float, float]] = {}
-        texts: dict[str, Any] | None = None
-        while self._pending and self._pending[0][0] <= generation:
-            _, changed, written = self._pending.popleft()
-            values |= changed
-            texts = written if written is not None else texts
-        return values, texts
+    def _used_by(self, generation: int) -> Values:
+        values: Values = {}
+        while self._values and self._values[0][0] <= generation:
+            values |= self._values.popleft()[1]
+        return values
+
+    def _read_by(self, document: int) -> Texts | None:
+        texts: Texts | None = None
+        while self._texts and self._texts[0][0] <= document:
+            texts = self._texts.popleft()[1]
+        return texts
 
     def _address(self, slot: int) -> str:
         stored = self._stored.get(slot)

@@ -99,13 +99,21 @@ def dress(house: House) -> None:
     house.play("/layer/1/multiply/factor/ramp", 2.0, 30.0)
     house.play("/latent/3/place", PLACE)
     house.play("/latent/loop/keys", 3, 1, 2)
+    house.play("/macro/7", 0.25)
+    house.play("/mod/macro/7/name", "both")
+    house.play("/mod/macro/7/add", "/layer/1/multiply/factor", 0.0, 2.0)
+    house.play("/mod/macro/7/add", ANGLE, 0.0, 90.0, "step")
+    house.play("/mod/macro/8/clear")
 
 
 PLACE = '{"latent/seed":5.0}'
 DRESSED = {
     ANGLE: 30.0, "/latent/seed": 123456789.0, "/layer/1/order": "rotate multiply", "/layer/2/list/channels": (0, 2),
     f"{ANGLE}/smooth": 0.5, "/master/level/span": (0.2, 0.4), "/latent/seed/safe": 1, "/layer/1/multiply/factor": 2.0,
-    "/latent/3/place": PLACE, "/latent/loop/keys": (3, 1, 2),
+    "/latent/3/place": PLACE, "/latent/loop/keys": (3, 1, 2), "/macro/7": 0.25, "/mod/macro/7/name": "both",
+    "/mod/macro/7/links": '[{"to":"/zone/fine/sobel/amount","low":0.0,"high":1.0},'
+    f'{{"to":"{ONLY_HERE}","low":0.0,"high":2.0}},{{"to":"{ANGLE}","low":0.0,"high":90.0,"curve":"step"}}]',
+    "/mod/macro/8/links": "[]",
 }  # fmt: skip
 
 
@@ -142,6 +150,21 @@ def test_values_go_along_by_the_name_of_their_layer(house: House) -> None:
     house.load(another())
     assert (house.get("/layer/0/rotate/angle"), house.get("/layer/0/rotate/angle/smooth")) == (30.0, 0.5)
     assert (house.get("/latent/seed"), house.get("/latent/seed/safe")) == (123456789.0, 1)
+
+
+def test_a_link_acts_on_the_networks_that_have_what_it_moves(house: House) -> None:
+    house.load(description())
+    dress(house)
+
+    def reached() -> set[str]:
+        targets = house.tree.wiring.matrix(house.tree.texts).parameters.target
+        rows = map(house.tree.addresses.at, targets.tolist())
+        return {row.stored for row in rows if row.layer >= 0}
+
+    assert reached() == {ONLY_HERE, ANGLE}
+    house.load(another())
+    assert reached() == {ANGLE}
+    assert house.get("/mod/macro/7/links") == DRESSED["/mod/macro/7/links"]
 
 
 def test_what_a_network_lacks_waits_for_one_that_has_it(house: House) -> None:

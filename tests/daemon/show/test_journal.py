@@ -46,6 +46,11 @@ def _play_something(client: object, chance: random.Random) -> None:
         lambda: call("/layer/1/order", chance.choice(["rotate multiply", "multiply scale"])),
         lambda: call("/master/freeze", int(amount > 0.7)),
         lambda: call("/latent/seed", int(100 * amount)),
+        lambda: call(f"/macro/{chance.randint(1, 12)}", amount),
+        lambda: call("/macro/8/ramp", amount, 0.4),
+        lambda: call("/mod/macro/11/add", f"/layer/{layer}/multiply/factor", 0.0, 2 * amount, "smooth"),
+        lambda: call("/mod/macro/12/links", '[{"to":"/macro/11","high":1},{"to":"/latent/walk/speed","high":3}]'),
+        lambda: call("/mod/macro/12/clear"),
         lambda: call("/undo"),
         lambda: call("/panic") if amount > 0.9 else None,
     ]
