@@ -1,4 +1,4 @@
-"""From a StyleGAN pickle to its generator's arguments and tensors: the file is data, and stays so."""
+"""From a StyleGAN pickle to the arguments and tensors of its networks: the file is data, and stays so."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,9 +18,12 @@ from netbend_models.error import LoadError
 _NO_NETWORK: Final = "a StyleGAN checkpoint is a dictionary with G_ema, the generator, in it"
 
 
+_NO_JUDGE: Final = "take the pickle that its training wrote, with G, D and G_ema in it"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Checkpoint:
-    """A generator taken apart: what it was built with, and its tensors by name, still in the file."""
+    """A network taken apart: what it was built with, and its tensors by name, still in the file."""
 
     arguments: Mapping[str, Any]
     tensors: Mapping[str, TensorRecord]
@@ -47,14 +50,32 @@ class Checkpoint:
 def read_checkpoint(path: Path) -> Checkpoint:
     """The generator in the pickle at `path`; a LoadError says in one line what the file is otherwise."""
     try:
-        data = read_content(path)
-        top = Machine(memoryview(data), resolve).run()
-        generator = _generator(top)
-        tensors: dict[str, TensorRecord] = {}
-        _collect(generator, "", tensors, set())
-        return Checkpoint(_arguments(generator), tensors, len(data) // 2)
+        top, budget = _read(path)
+        return _apart(_generator(top), budget)
     except LoadError as fault:
         raise LoadError(f"{path} {fault}") from fault
+
+
+def read_pair(path: Path) -> tuple[Checkpoint, Checkpoint]:
+    """The generator in the pickle at `path` and the discriminator it was trained against."""
+    try:
+        top, budget = _read(path)
+        generator = _apart(_generator(top), budget)
+        return generator, _apart(_judge(top), budget)
+    except LoadError as fault:
+        raise LoadError(f"{path} {fault}") from fault
+
+
+def _read(path: Path) -> tuple[Any, int]:
+    """What the pickle describes, and how many numbers may be copied out of it."""
+    data = read_content(path)
+    return Machine(memoryview(data), resolve).run(), len(data) // 2
+
+
+def _apart(network: ModuleRecord, budget: int) -> Checkpoint:
+    tensors: dict[str, TensorRecord] = {}
+    _collect(network, "", tensors, set())
+    return Checkpoint(_arguments(network), tensors, budget)
 
 
 def read_content(path: Path) -> bytearray:
@@ -84,14 +105,22 @@ def _generator(top: Any) -> ModuleRecord:
     raise LoadError(f"is a pickle, but not of a StyleGAN (it holds {names or 'nothing'}); {_NO_NETWORK}")
 
 
+def _judge(top: Any) -> ModuleRecord:
+    found = top.get("D") if isinstance(top, dict) else None
+    if not isinstance(found, ModuleRecord):
+        raise LoadError(f"holds no discriminator; {_NO_JUDGE}")
+    return found
+
+
 def _word(key: object) -> str:
     return ascii(key[:30]) if isinstance(key, str) else type(key).__name__
 
 
-def _arguments(generator: ModuleRecord) -> Mapping[str, Any]:
-    found = generator.state.get("_init_kwargs")
+def _arguments(network: ModuleRecord) -> Mapping[str, Any]:
+    found = network.state.get("_init_kwargs")
     if not isinstance(found, dict) or not found:
-        raise LoadError(f"holds a generator without its arguments; {_NO_NETWORK}")
+        what = "discriminator" if "discr" in network.class_name.lower() else "generator"
+        raise LoadError(f"holds a {what} without its arguments; {_NO_NETWORK}")
     return found
 
 

@@ -39,11 +39,15 @@ class Equilibrium:
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """What a step cost: the discriminator, the generators before it, and the want of variety."""
+    """What a step cost: the discriminator, the generators before it, and the want of variety.
+
+    `variance` is that of all values of the whole batch, of each generator.
+    """
 
     discriminator: float
     contest: float
     spread: float
+    variance: tuple[float, float]
 
 
 def begin(setting: Setting) -> Equilibrium:
@@ -75,12 +79,15 @@ def step(game: Equilibrium, share: Share) -> Costs:
     _learn(game.judge, judged, game.discriminator.parameters(), share)
     game.discriminator.requires_grad_(requires_grad=False)
     contest = generator_loss(setting.distance, game.discriminator, one, other)
-    spread = _spread(setting, one, other)
-    _learn(game.makers, setting.contest_weight * contest + spread, game.generators.parameters(), share)
+    all_one, all_other = share.whole(one), share.whole(other)
+    spread = _spread(setting, all_one, all_other)
+    wanted = setting.contest_weight * contest + share.world * spread
+    _learn(game.makers, wanted, game.generators.parameters(), share)
     game.discriminator.requires_grad_(requires_grad=True)
     _remember(game)
     game.iteration += 1
-    return Costs(judged.item(), contest.item(), spread.item())
+    variance = (all_one.detach().var().item(), all_other.detach().var().item())
+    return Costs(judged.item(), contest.item(), spread.item(), variance)
 
 
 def _spread(setting: Setting, one: Tensor, other: Tensor) -> Tensor:

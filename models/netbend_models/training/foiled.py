@@ -1,35 +1,42 @@
-"""Being foiled (Broad, Leymarie and Grierson): a trained generator learns to look as fake as it can.
+"""Being foiled (Broad, Leymarie and Grierson 2020, "Amplifying the uncanny"): a generator learns to look fake.
 
-Its discriminator is frozen and the usual objective is turned round. The pictures worth having are on the
-way, before all become one: so this gives the generator time and again, and the weights in between can be mixed.
+With D(x) = sigmoid(s(x)) for the score s of the frozen discriminator, a generator usually minimises
+-log D(G(z)) = softplus(-s). Here its objective is turned round, in one of two forms:
+
+    plain:        minimise  log D(G(z))       = -softplus(-s)
+    logarithmic:  minimise -log(1 - D(G(z)))  =  softplus(s)
+
+The plain one pulls ever harder the more fake it looks; the logarithm of looking fake lets go as it succeeds.
 """
 
-from collections.abc import Iterator
-from copy import deepcopy
-from dataclasses import dataclass
-from typing import Literal, TypeAlias, get_args
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from netbend_models.training.discriminator import Discriminator
-from netbend_models.training.equilibrium import BETAS, Equilibrium, latents
+from netbend_models.training.equilibrium import BETAS, latents
 from netbend_models.training.error import TrainingError
-from netbend_models.training.generator import Generator
+from netbend_models.training.pair import Pair
 
 Objective: TypeAlias = Literal["plain", "logarithmic"]
-"""Minus the usual cost, which pulls ever harder; or the logarithm of looking fake, which lets go as it succeeds."""
+
+SCORED: Final = 16
+"""How many fixed latents a score is the mean over."""
+
+_TOGETHER: Final = 4
+"""A discriminator that looks at how a batch spreads sees so many at once, whatever the batch of the training."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foil:
-    """The recipe; `which` generator of the equilibrium, 0 or 1."""
+    """The recipe: `steps` of the way, the score being taken `every` so many iterations."""
 
-    which: int = 0
     objective: Objective = "plain"
     iterations: int = 1000
-    every: int = 50
+    steps: int = 12
+    every: int = 10
     batch: int = 4
     rate: float = 0.0005
     seed: int = 0
@@ -39,32 +46,64 @@ class Foil:
             raise TrainingError(f"objective must be one of {', '.join(get_args(Objective))}, got {self.objective}")
         if not 0 < self.rate < 1:
             raise TrainingError(f"rate must be between 0 and 1, got {self.rate}")
+        for name in ("iterations", "steps", "every", "batch"):
+            if getattr(self, name) < 1:
+                raise TrainingError(f"{name} must be 1 or more, got {getattr(self, name)}")
+
+    def plain(self) -> dict[str, Any]:
+        """As plain data, for a file."""
+        return asdict(self)
 
 
-def way(game: Equilibrium, foil: Foil) -> Iterator[tuple[int, Generator]]:
-    """The generator as it was, and every so many iterations; the same object, so take what you need of it."""
-    generator = deepcopy(game.averages[foil.which]).requires_grad_()
-    assert isinstance(generator, Generator)
-    judge = deepcopy(game.discriminator).requires_grad_(requires_grad=False)
-    optimizer = torch.optim.Adam(generator.parameters(), foil.rate, BETAS)
-    size = game.setting.stage(max(0, game.iteration - 1))[0]
-    yield 0, generator
-    for iteration in range(foil.iterations):
-        images = generator(latents(game.setting.z_dim, foil.batch, foil.seed, iteration), size)
-        loss = foiled_loss(foil.objective, fakeness(judge, images, foil.which))
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimizer.step()
-        if (iteration + 1) % foil.every == 0 or iteration + 1 == foil.iterations:
-            yield iteration + 1, generator
+@dataclass(slots=True, eq=False)
+class Foiling:
+    """A generator on its way."""
+
+    pair: Pair
+    foil: Foil
+    optimizer: torch.optim.Adam
+    iteration: int = 0
 
 
-def fakeness(discriminator: Discriminator, images: Tensor, which: int) -> Tensor:
-    """How sure the discriminator is which generator made them (B): above zero when it is right."""
-    scores = discriminator.judge(discriminator.look(images))
-    return scores if which == 0 else -scores
+def begin(pair: Pair, foil: Foil) -> Foiling:
+    """At the start of the way."""
+    return Foiling(pair, foil, torch.optim.Adam(pair.generator.parameters(), foil.rate, BETAS))
 
 
-def foiled_loss(objective: Objective, fake: Tensor) -> Tensor:
+def step(foiling: Foiling) -> None:
+    """One iteration: the generator learns."""
+    pair, foil = foiling.pair, foiling.foil
+    z, label = drawn(pair, foil.batch, foil.seed, foiling.iteration)
+    loss = foiled_loss(foil.objective, pair.score(pair.paint(z, label), label))
+    foiling.optimizer.zero_grad(set_to_none=True)
+    loss.backward()  # type: ignore[no-untyped-call]
+    foiling.optimizer.step()
+    foiling.iteration += 1
+
+
+@torch.no_grad()
+def look(pair: Pair) -> tuple[Tensor, float]:
+    """The pictures of the fixed latents, and the mean of their scores."""
+    z, label = drawn(pair, SCORED, 0, -1)
+    images, scores = [], []
+    for place in range(0, SCORED, _TOGETHER):
+        part = slice(place, place + _TOGETHER)
+        named = None if label is None else label[part]
+        images.append(pair.paint(z[part], named))
+        scores.append(pair.score(images[-1], named))
+    return torch.cat(images), torch.cat(scores).mean().item()
+
+
+def drawn(pair: Pair, batch: int, seed: int, iteration: int) -> tuple[Tensor, Tensor | None]:
+    """Latents (batch, z_dim), and classes (batch, label_dim) where there are any, by seed and count alone."""
+    z = latents(pair.z_dim, batch, seed, iteration)
+    if not pair.label_dim:
+        return z, None
+    random = torch.Generator().manual_seed((seed * 999_983 + iteration) & 0x7FFFFFFFFFFF)
+    classes = torch.randint(pair.label_dim, (batch,), generator=random)
+    return z, F.one_hot(classes, pair.label_dim).float()
+
+
+def foiled_loss(objective: Objective, scores: Tensor) -> Tensor:
     """Falls as pictures look more fake."""
-    return -F.softplus(fake).mean() if objective == "plain" else F.softplus(-fake).mean()
+    return -F.softplus(-scores).mean() if objective == "plain" else F.softplus(scores).mean()

@@ -1,7 +1,7 @@
 """A StyleGAN2 generator (Karras et al. 2020) that can learn: the same tensors by the same names as the played one.
 
-Without noise inputs, which training without data leans on for grain. The picture is a sum of what each
-size from `colour_from` on adds, so one that joins starts at nothing (or with its drawn edges) and needs no fading.
+Its noise does not learn (training without data would lean on it for grain): what a checkpoint has stays. With skips
+each size from `colour_from` on adds to the picture, so one that joins starts at nothing and needs no fading.
 """
 
 from math import sqrt
@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from netbend_models.networks.style.linear import GAIN, SLOPE
+from netbend_models.networks.style.mapping import Widths
 from netbend_models.networks.stylegan2 import Config
 
 _FIRST_COLOUR = 0.5
@@ -33,35 +34,47 @@ class Linear(nn.Module):
 
 
 class Latent(nn.Module):
-    """From z to w."""
+    """From z to w, with a label where the network has labels."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Widths) -> None:
         super().__init__()
         self.register_buffer("w_avg", torch.zeros(config.w_dim))
-        widths = [config.z_dim] + [config.w_dim] * config.mapping_layers
+        inner, embedded = config.layer_features or config.w_dim, config.embed_features or config.w_dim
+        if config.label_dim:
+            self.embed = Linear(config.label_dim, embedded)
+        first = config.z_dim + (embedded if config.label_dim else 0)
+        widths = [first] + [inner] * (config.mapping_layers - 1) + [config.w_dim]
+        self._layers = []
         for number in range(config.mapping_layers):
             layer = Linear(widths[number], widths[number + 1], rate=config.mapping_rate)
             self.add_module(f"fc{number}", layer)
+            self._layers.append(layer)
 
-    def forward(self, z: Tensor) -> Tensor:
-        """(B, z_dim) to (B, w_dim)."""
-        x = z * (z.square().mean(1, keepdim=True) + 1e-8).rsqrt()
-        for layer in self.children():
-            x = _activate(layer(x))
+    def forward(self, z: Tensor, label: Tensor | None = None) -> Tensor:
+        """(B, z_dim), (B, label_dim) to (B, w_dim)."""
+        x = unit(z)
+        if label is not None:
+            x = torch.cat([x, unit(self.embed(label))], 1)
+        for layer in self._layers:
+            x = activate(layer(x))
         return x
 
 
 class Convolution(nn.Module):
     """A 3 x 3 convolution with style and demodulation (section 2.2, equations 1 and 3); `up` doubles the map."""
 
-    def __init__(self, inputs: int, outputs: int, size: int, w_dim: int, *, up: bool) -> None:
+    noise_const: Tensor
+    noise_strength: Tensor
+
+    def __init__(self, config: Config, inputs: int, size: int, *, up: bool, gain: float = 1.0) -> None:
         super().__init__()
+        outputs = config.width(size)
         self.weight = nn.Parameter(torch.randn(outputs, inputs, 3, 3))
         self.bias = nn.Parameter(torch.zeros(outputs))
         self.register_buffer("noise_strength", torch.zeros(()))
         self.register_buffer("noise_const", torch.zeros(size, size))
-        self.affine = Linear(w_dim, inputs, bias=1.0)
-        self.up = up
+        self.affine = Linear(config.w_dim, inputs, bias=1.0)
+        self.up, self.gain, self.clamp = up, gain, config.clamp
 
     def forward(self, x: Tensor, w: Tensor) -> Tensor:
         """(B, inputs, H, W), (B, w_dim) to (B, outputs, H or 2 H, ...)."""
@@ -72,22 +85,42 @@ class Convolution(nn.Module):
             x = F.conv_transpose2d(x, _spread(self.weight).transpose(0, 1), stride=2, padding=2)
         else:
             x = F.conv2d(x, self.weight, padding=1)
-        return _activate(torch.addcmul(self.bias[:, None, None], x, norm[:, :, None, None]))
+        x = activate(torch.addcmul(self._shift(), x, norm[:, :, None, None]))
+        x = x if self.gain == 1.0 else x * self.gain
+        return clamped(x, self.clamp, self.gain)
+
+    def _shift(self) -> Tensor:
+        bias = self.bias[:, None, None]
+        return bias + self.noise_const * self.noise_strength if self.noise_strength else bias
 
 
 class Colour(nn.Module):
     """A modulated 1 x 1 convolution to colour, without demodulation."""
 
-    def __init__(self, inputs: int, w_dim: int, *, strength: float) -> None:
+    def __init__(self, config: Config, size: int, *, strength: float) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(3, inputs, 1, 1) * strength)
-        self.bias = nn.Parameter(torch.zeros(3))
-        self.affine = Linear(w_dim, inputs, bias=1.0)
+        inputs = config.width(size)
+        self.weight = nn.Parameter(torch.randn(config.channels, inputs, 1, 1) * strength)
+        self.bias = nn.Parameter(torch.zeros(config.channels))
+        self.affine = Linear(config.w_dim, inputs, bias=1.0)
+        self.clamp = config.clamp
 
     def forward(self, x: Tensor, w: Tensor) -> Tensor:
-        """(B, inputs, H, W), (B, w_dim) to (B, 3, H, W)."""
+        """(B, inputs, H, W), (B, w_dim) to (B, channels, H, W)."""
         style = self.affine(w) / sqrt(self.weight.shape[1])
-        return F.conv2d(x * style[:, :, None, None], self.weight, self.bias)
+        return clamped(F.conv2d(x * style[:, :, None, None], self.weight, self.bias), self.clamp)
+
+
+class Skip(nn.Module):
+    """The way around a block of the residual architecture, at half the power."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(outputs, inputs, 1, 1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, inputs, H, W) to (B, outputs, 2 H, 2 W)."""
+        return _doubled(F.conv2d(x, self.weight * sqrt(0.5 / self.weight.shape[1])))
 
 
 class Block(nn.Module):
@@ -95,19 +128,23 @@ class Block(nn.Module):
 
     def __init__(self, config: Config, size: int, colour_from: int) -> None:
         super().__init__()
-        width, w_dim = config.width(size), config.w_dim
+        width, around = config.width(size), config.architecture == "resnet" and size > 4
         if size == 4:
             self.const = nn.Parameter(torch.randn(width, 4, 4))
         else:
-            self.conv0 = Convolution(config.width(size // 2), width, size, w_dim, up=True)
-        self.conv1 = Convolution(width, width, size, w_dim, up=False)
-        self.torgb = Colour(width, w_dim, strength=_FIRST_COLOUR if size == colour_from else 0.0)
-        self.coloured = size >= colour_from
+            self.conv0 = Convolution(config, config.width(size // 2), size, up=True)
+        self.conv1 = Convolution(config, width, size, up=False, gain=sqrt(0.5) if around else 1.0)
+        self.skip = Skip(config.width(size // 2), width) if around else None
+        if config.coloured(size):
+            self.torgb = Colour(config, size, strength=_FIRST_COLOUR if size == colour_from else 0.0)
+        self.coloured = size >= colour_from and config.coloured(size)
 
     def forward(self, x: Tensor | None, image: Tensor | None, w: Tensor) -> tuple[Tensor, Tensor | None]:
         """The map and the picture of the size before to those of this one."""
+        around = None if self.skip is None or x is None else self.skip(x)
         x = self.const.expand(len(w), -1, -1, -1) if x is None else self.conv0(x, w)
         x = self.conv1(x, w)
+        x = x if around is None else around + x
         if not self.coloured:
             return x, None
         colour: Tensor = self.torgb(x, w)
@@ -124,7 +161,7 @@ class Synthesis(nn.Module):
             self.add_module(f"b{size}", Block(config, size, colour_from))
 
     def forward(self, w: Tensor, size: int) -> Tensor:
-        """(B, w_dim) to (B, 3, size, size), about -1..1."""
+        """(B, w_dim) to (B, channels, size, size), about -1..1."""
         x: Tensor | None = None
         image: Tensor | None = None
         for one in self.sizes:
@@ -142,14 +179,25 @@ class Generator(nn.Module):
         self.mapping = Latent(config)
         self.synthesis = Synthesis(config, colour_from)
 
-    def forward(self, z: Tensor, size: int) -> Tensor:
-        """(B, z_dim) to (B, 3, size, size)."""
-        image: Tensor = self.synthesis(self.mapping(z), size)
+    def forward(self, z: Tensor, size: int, label: Tensor | None = None) -> Tensor:
+        """(B, z_dim), (B, label_dim) to (B, channels, size, size)."""
+        image: Tensor = self.synthesis(self.mapping(z, label), size)
         return image
 
 
-def _activate(x: Tensor) -> Tensor:
+def activate(x: Tensor) -> Tensor:
+    """Leaky ReLU with the gain that keeps variance, for what learns: nothing is overwritten."""
     return F.leaky_relu(x, SLOPE) * GAIN
+
+
+def clamped(x: Tensor, clamp: float | None, gain: float = 1.0) -> Tensor:
+    """Held within the clamp, where there is one."""
+    return x if clamp is None else x.clamp(-clamp * gain, clamp * gain)
+
+
+def unit(x: Tensor) -> Tensor:
+    """(B, C) at a mean square of 1."""
+    return x * (x.square().mean(1, keepdim=True) + 1e-8).rsqrt()
 
 
 def _spread(weight: Tensor) -> Tensor:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import torch
 import torch.distributed as dist
 from torch import Tensor, nn
 
@@ -22,10 +23,23 @@ class Share:
         """This process's rows of a batch that all processes drew alike."""
         return batch[self.rank :: self.world]
 
+    def whole(self, rows: Tensor) -> Tensor:
+        """The rows of all processes, in their order, the same everywhere; only this one's own carry gradients.
+
+        What is computed from them costs every process the same. As gradients are averaged afterwards, and each
+        has only those of its own rows, such a cost counts `world` times.
+        """
+        if self.world == 1:
+            return rows
+        parts = [torch.empty_like(rows) for _ in range(self.world)]
+        dist.all_gather(parts, rows.detach().contiguous())
+        parts[self.rank] = rows
+        return torch.cat(parts)
+
     def check(self, batches: tuple[int, ...]) -> None:
-        """Refuse a batch that leaves a process fewer than the two pictures that a variance takes."""
+        """Refuse a batch that cannot be shared evenly."""
         for batch in batches:
-            if batch % self.world or batch // self.world < 2:
+            if batch % self.world:
                 raise TrainingError(
                     f"a batch of {batch} cannot be shared by {self.world} processes; "
                     f"take {2 * self.world} or another multiple of {self.world}"

@@ -29,13 +29,15 @@ def read_path(folder: pathlib.Path) -> Path:
     """The way in a folder; a TrainingError says in one line what is wrong with it."""
     file = folder / NAME
     try:
-        if file.stat().st_size > _LARGEST:
-            raise ValueError("it is too large")
-        return _read(folder, json.loads(file.read_text("utf-8")))
+        with file.open("rb") as text:
+            # What is cut here is no JSON.
+            return _read(folder, json.loads(text.read(_LARGEST)))
     except FileNotFoundError as fault:
         raise TrainingError(f"there is no way in {folder} ({NAME}); make one with netbend train foiled") from fault
     except (OSError, ValueError, RecursionError) as fault:
-        raise TrainingError(f"{file} tells no way: {str(fault)[:120]}; make it anew with netbend train foiled") from fault
+        raise TrainingError(
+            f"{file} tells no way: {str(fault)[:120]}; make it anew with netbend train foiled"
+        ) from fault
 
 
 def write_path(folder: pathlib.Path, names: Sequence[str], scores: Sequence[float]) -> None:

@@ -1,12 +1,7 @@
 """A training in a folder: a checkpoint, a preview and both generators as they are played, renewed as it goes."""
 
-import platform
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from importlib.metadata import version
+from collections.abc import Callable
 from math import isfinite
-from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
@@ -15,11 +10,12 @@ import torch
 from netbend_models.training.checkpoint import NAME, restore, save
 from netbend_models.training.equilibrium import Costs, Equilibrium, begin, step
 from netbend_models.training.error import TrainingError
-from netbend_models.training.foiled import Foil, way
 from netbend_models.training.generator import Generator
+from netbend_models.training.log import Log
 from netbend_models.training.parallel import Share
+from netbend_models.training.place import Run, circumstances, written
 from netbend_models.training.preview import pictures, write_grid
-from netbend_models.training.progress import Progress
+from netbend_models.training.progress import Progress, work
 from netbend_models.training.setting import Setting
 from netbend_models.training.written import write_generator
 
@@ -27,15 +23,6 @@ PREVIEW: Final = "preview.png"
 GENERATORS: Final = ("one.safetensors", "other.safetensors")
 
 Tell = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """Where a training goes and how often it is written, in iterations; `command` is kept in the recipe."""
-
-    folder: Path
-    every: int = 25
-    command: str = ""
 
 
 def prepare(threads: int | None) -> None:
@@ -58,37 +45,26 @@ def resume(run: Run, share: Share, tell: Tell) -> None:
     _go(run, game, seconds, share, tell)
 
 
-def foil(run: Run, training: Path, recipe: Foil, tell: Tell) -> None:
-    """Write the way of a generator that is being foiled, a network each step, to a new folder."""
-    if run.folder.exists():
-        raise TrainingError(f"{run.folder} is there already; name a new folder")
-    game, _ = restore(training)
-    setting = game.setting
-    if setting.distance != "adversarial":
-        raise TrainingError(f"{training} has a discriminator that gives no scores; train with --distance adversarial")
-    size = setting.stage(max(0, game.iteration - 1))[0]
-    with _written(run.folder):
-        run.folder.mkdir(parents=True)
-        for iteration, generator in way(game, recipe):
-            told = {"command": run.command, "training": setting.plain(), "foiled": iteration} | _circumstances()
-            write_generator(run.folder / f"{iteration:05}.safetensors", generator, setting.config(size), told)
-            write_grid(run.folder / PREVIEW, [pictures(generator, setting.z_dim, size)])
-            tell(f"iteration {iteration} of {recipe.iterations}")
-
-
 def _go(run: Run, game: Equilibrium, seconds: float, share: Share, tell: Tell) -> None:
-    share.check(game.setting.batch)
-    progress = Progress(game.setting, game.iteration)
-    while game.iteration < game.setting.total:
+    setting = game.setting
+    share.check(setting.batch)
+    progress = Progress(setting.total, game.iteration, lambda iteration: work(setting, iteration))
+    log = Log(run.folder, game.iteration)
+    while game.iteration < setting.total:
         began = perf_counter()
         costs = _checked(game, step(game, share))
         took = perf_counter() - began
         seconds += took
         progress.took(took)
-        if share.rank == 0 and _due(run, game):
-            _write(run, game, seconds)
+        if share.rank != 0:
+            continue
+        log.add(game, costs)
+        size = setting.stage(game.iteration - 1)[0]
+        if _due(run, game):
+            _write(run, game, seconds, log)
             told = f"discriminator {costs.discriminator:.2f}, contest {costs.contest:.2f}, spread {costs.spread:.2f}"
-            tell(f"{progress.line()}; {told}")
+            tell(f"{progress.line(f'{size} x {size}')}; {told}")
+        run.watch(progress.news(f"{size} x {size}"))
 
 
 def _due(run: Run, game: Equilibrium) -> bool:
@@ -106,11 +82,13 @@ def _checked(game: Equilibrium, costs: Costs) -> Costs:
     return costs
 
 
-def _write(run: Run, game: Equilibrium, seconds: float) -> None:
+def _write(run: Run, game: Equilibrium, seconds: float, log: Log) -> None:
     setting = game.setting
     size, _ = setting.stage(game.iteration - 1)
-    with _written(run.folder):
+    with written(run.folder):
         run.folder.mkdir(parents=True, exist_ok=True)
+        # Before the checkpoint: lines that are younger are forgotten, missing ones would stay so.
+        log.write()
         save(run.folder, game, seconds)
         write_grid(run.folder / PREVIEW, [pictures(one, setting.z_dim, size) for one in game.averages])
         for name, generator in zip(GENERATORS, game.averages, strict=True):
@@ -118,19 +96,6 @@ def _write(run: Run, game: Equilibrium, seconds: float) -> None:
             write_generator(run.folder / name, generator, setting.config(size), _recipe(run, game, seconds))
 
 
-@contextmanager
-def _written(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as fault:
-        raise TrainingError(f"{folder} cannot be written: {fault.strerror or fault}; free some space") from fault
-
-
 def _recipe(run: Run, game: Equilibrium, seconds: float) -> dict[str, Any]:
     told = {"command": run.command, "setting": game.setting.plain(), "iterations": game.iteration}
-    return told | {"seconds": round(seconds)} | _circumstances()
-
-
-def _circumstances() -> dict[str, Any]:
-    versions = {"netbend": version("netbend"), "torch": torch.__version__, "python": platform.python_version()}
-    return {"threads": torch.get_num_threads(), "versions": versions, "machine": platform.machine()}
+    return told | {"seconds": round(seconds)} | circumstances()

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from netbend_models.checkpoint.convert import arguments_of
 from netbend_models.checkpoint.safetensors import write_safetensors
-from netbend_models.networks.stylegan2 import Config
+from netbend_models.networks import stylegan2, stylegan3
 from netbend_models.training.generator import Generator
 
 RECIPE: Final = "netbend.recipe"
@@ -20,17 +20,28 @@ _DRAWS: Final = 4096
 """How many latents the average style is taken over."""
 
 
-def write_generator(path: Path, generator: Generator, config: Config, recipe: Mapping[str, Any]) -> None:
+def write_generator(path: Path, generator: Generator, config: stylegan2.Config, recipe: Mapping[str, Any]) -> None:
     """Write what is played at the size of `config`, in half precision, in place of what was there."""
+    write_state(path, played(generator, config), config, recipe, half=True)
+
+
+def write_state(
+    path: Path,
+    state: Mapping[str, Tensor],
+    config: stylegan2.Config | stylegan3.Config,
+    recipe: Mapping[str, Any],
+    *,
+    half: bool,
+) -> None:
+    """Write the tensors of a network in place of what was there."""
     beside = path.with_name(f"{path.name}.part")
     beside.unlink(missing_ok=True)
-    notes = {RECIPE: json.dumps(recipe)}
-    write_safetensors(beside, arguments_of(config), played(generator, config), half=True, notes=notes)
+    write_safetensors(beside, arguments_of(config), state, half=half, notes={RECIPE: json.dumps(recipe)})
     beside.replace(path)
 
 
 @torch.no_grad()
-def played(generator: Generator, config: Config) -> dict[str, Tensor]:
+def played(generator: Generator, config: stylegan2.Config) -> dict[str, Tensor]:
     """The tensors that a network of that size takes, the average style among them."""
     names = Generator(config).state_dict()
     state = {name: tensor for name, tensor in generator.state_dict().items() if name in names}

@@ -14,8 +14,10 @@ from netbend_models.bending import compile_bends
 from netbend_models.network import Frame
 from netbend_models.training.checkpoint import NAME
 from netbend_models.training.error import TrainingError
+from netbend_models.training.log import LOG, PLOT
 from netbend_models.training.parallel import Share
-from netbend_models.training.run import GENERATORS, PREVIEW, Run, resume, start
+from netbend_models.training.place import Run
+from netbend_models.training.run import GENERATORS, PREVIEW, resume, start
 from netbend_models.training.setting import Setting
 
 SETTING = Setting(
@@ -83,7 +85,7 @@ def test_the_preview_shows_both_generators(finished: Path) -> None:
 
 
 def test_nothing_half_written_is_left(finished: Path) -> None:
-    assert sorted(one.name for one in finished.iterdir()) == sorted([NAME, PREVIEW, *GENERATORS])
+    assert sorted(one.name for one in finished.iterdir()) == sorted([NAME, PREVIEW, LOG, PLOT, *GENERATORS])
 
 
 def test_a_training_that_is_there_is_not_begun_anew(finished: Path) -> None:
