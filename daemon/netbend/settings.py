@@ -10,7 +10,8 @@ from netbend_models.form import Form
 class PlaySettings:
     """The options of `netbend play`, checked.
 
-    `page` is the browser's picture; `initial` are base values by address for the first network.
+    `page` is the browser's picture; `midi` a part of a port's name, `all`, `none`, or empty: those that a map names;
+    `initial` are base values by address for the first network.
     """
 
     network: str = "default"
@@ -28,4 +29,5 @@ class PlaySettings:
     form: Form = field(default_factory=Form)
     seconds: float | None = None
     journal: str | None = None
+    midi: str = ""
     initial: dict[str, float] = field(default_factory=dict)

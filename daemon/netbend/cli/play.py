@@ -59,6 +59,12 @@ def _size(_context: click.Context, _parameter: click.Parameter, value: str | Non
     show_default=True,
     help="Whether bundles wait for their time.",
 )
+@click.option(
+    "--midi",
+    default="",
+    metavar="NAME|all|none",
+    help="MIDI ports with this in their name, all, or none; default: those that a map names or that were learnt.",
+)
 @click.option("--name", default="netbend", show_default=True, help="What receivers see.")
 @click.option(
     "--publish", default="browser", show_default=True, metavar="LIST", help="Any of: browser ndi file:PATH null."
@@ -92,7 +98,8 @@ def _size(_context: click.Context, _parameter: click.Parameter, value: str | Non
 )
 @click.option("--json", "json_line", is_flag=True, envvar="NETBEND_JSON", help="One line of JSON once it plays.")
 def command(
-    model: str, osc_port: int, http_port: int, lan: bool, feedback: tuple[str, int] | None, timetags: str, name: str,
+    model: str, osc_port: int, http_port: int, lan: bool, feedback: tuple[str, int] | None, timetags: str, midi: str,
+    name: str,
     publish: str, size: tuple[int, int] | None, precision: Precision, compiled: bool,
     output_size: tuple[int, int] | None, filter_: str, fps: float, device: str, threads: int | None,
     seed: float, still: bool, seconds: float | None, journal: str | None, json_line: bool,
@@ -108,7 +115,7 @@ def command(
     )
     settings = PlaySettings(
         network=model, osc_port=osc_port, http_port=http_port, lan=lan, feedback=feedback,
-        obey_timetags=timetags == "obey", name=name,
+        obey_timetags=timetags == "obey", midi=midi, name=name,
         publish=tuple(one for one in publishers if one.name != BROWSER),
         page=any(one.name == BROWSER for one in publishers), fps=fps, device=device,
         threads=threads or max(1, (os.cpu_count() or 2) - 1),

@@ -74,6 +74,8 @@ def _out(address: str, types: str, meaning: str, unit: str = "") -> Entry:
 ANSWERS: Final = (
     _out("/pong", "s", "answers /ping: the version"),
     _out("/error", "ss", "an address that could not be used, and why"),
+    _out("/midi/port", "sss", "a MIDI port has come, gone or been refused: its name, how it stands, and why"),
+    _out("/midi/learnt", "sssi", "a control plays an address now: the port, the address, the control, its channel"),
     _out("/stats/fps", "f", "frames rendered", "1/s"),
     _out("/stats/published", "f", "frames shown", "1/s"),
     _out("/stats/frame_ms", "f", "what a frame takes", "ms"),

@@ -15,6 +15,7 @@ from netbend.conductor.dispatcher import Dispatcher, Refusal
 from netbend.conductor.instrument import Instrument, Part
 from netbend.conductor.journal import Journal
 from netbend.conductor.later import Later
+from netbend.conductor.midi import Midi
 from netbend.conductor.osc_server import OscServer
 from netbend.conductor.peer import Peer
 from netbend.conductor.rounds import POLL_SECONDS, REST_SECONDS, follow
@@ -58,7 +59,11 @@ class Conductor:
         self._subscriptions = Subscriptions(self._send, self._keep_subscriptions)
         self._later = Later(self._playing, self._refuse, self._after_batch, self._programme.stage["fps"])
         commands = Commands(self._subscriptions, self._load, self._later)
-        self._instrument = commands.instrument = Instrument(owner, commands.table())
+        self._midi = Midi(
+            lambda: self._instrument.air, settings.midi, self._refuse, self._after_batch, self._subscriptions.tell,
+            self._programme.stage,
+        )  # fmt: skip
+        self._instrument = commands.instrument = Instrument(owner, commands.table() | self._midi.table())
         self._complaints = Complaints(time.perf_counter, self._tell_error, self._suggest)
         policy = TimetagPolicy.OBEY if settings.obey_timetags else TimetagPolicy.IGNORE
         self._dispatcher = Dispatcher(self._instrument.tree, self._complaints.refuse, policy, self._log_clock)
@@ -94,6 +99,7 @@ class Conductor:
         for beat in beats:
             beat.cancel()
         await self._osc.stop()
+        await self._midi.stop()
         if self._web:
             await self._web.stop()
         if self._journal:
@@ -152,12 +158,14 @@ class Conductor:
         """Listen once there is a tree; what came before waits in the sockets, which the supervisor keeps bound."""
         if self._ears is None:
             self._ears = self._loop.create_task(self._osc.start(self._sockets.udp, self._sockets.tcp))
+            self._midi.start()
 
     def _put_on_air(self, number: int) -> None:
         self._instrument.put_on_air(number)
         self._subscriptions.forget_slots()
         self._open_journal()
         self._instrument.keep_time()
+        self._midi.on_air()
         self._commit(time.perf_counter())
 
     def _open_journal(self) -> None:
@@ -206,6 +214,7 @@ class Conductor:
             if self._journal:
                 self._journal.note(air.panel.generation, self._instrument.version, commit)
             self._subscriptions.changed(commit.slots)
+            self._midi.committed(commit)
         if len(self._subscriptions):
             self._flush(now)  # /refresh has something to tell where nothing has changed
 

@@ -52,6 +52,7 @@ class MidiPorts:
         self._inbox: deque[tuple[str, bytes, float]] = deque()
         self._woken = False
         self._alarm: asyncio.TimerHandle | None = None
+        self._hurried = asyncio.Event()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="midi")
         self.dropped = 0
 
@@ -65,11 +66,17 @@ class MidiPorts:
         self._loop = asyncio.get_running_loop()
         try:
             while self._asked != "none":
+                self._hurried.clear()
                 await self.look()
-                await asyncio.sleep(look_seconds)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._hurried.wait(), look_seconds)
         finally:
             self._close_all()
             self._worker.shutdown(wait=False, cancel_futures=False)
+
+    def hurry(self) -> None:
+        """Look at once: other ports are wanted now."""
+        self._hurried.set()
 
     async def look(self) -> None:
         """Open and close what has come, gone, or is wanted otherwise."""

@@ -111,7 +111,10 @@ LETS_GO: Final = {"latent/file/amount": ("latent/seed", "latent/x", "latent/y")}
 """What goes back to its default when a hand moves one of these."""
 
 VIEW_CHANNELS: Final = Parameter(name="view/channels", kind="list", meaning="the channels shown; none named: all")
-STAGE_DOCUMENT: Final = (VIEW_CHANNELS, *MODULATION)
+MIDI_MAP: Final = Parameter(
+    name="midi/map", kind="text",
+    meaning="the controls that were learnt, as netbend writes them: JSON, a list of maps")  # fmt: skip
+STAGE_DOCUMENT: Final = (VIEW_CHANNELS, *MODULATION, MIDI_MAP)
 
 COMMANDS: Final = (
     Command("panic", "", "bends to identity in 0.3 s; the picture runs on; /undo brings the look back"),
@@ -133,6 +136,10 @@ COMMANDS: Final = (
             "plays) along a curve: linear, smooth, exp, log or step", count=MACROS),
     Command("mod/macro/N/remove", "s", "macro N no longer moves this address or pattern", count=MACROS),
     Command("mod/macro/N/clear", "", "macro N moves nothing any more", count=MACROS),
+    Command("midi/learn", "s", "the next control that moves on a MIDI controller plays this address"),
+    Command("midi/learn/cancel", "", "no control is learnt after all"),
+    Command("midi/forget", "s", "no learnt control plays this address any more"),
+    Command("midi/ports", "", "answers /midi/port for each: its name, how it stands, and why"),
     Command("model/load", "s", "another network, by a name or a file that `netbend models` lists"),
     Command("model/select", "i", "another network, by its number in that list, from 1"),
     Command("get", "s", "answers with the address and its base value"),

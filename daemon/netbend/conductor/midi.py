@@ -1,0 +1,263 @@
+"""MIDI in the conductor: ports, maps and learning around the tree; nothing of it is imported where it is off."""
+
+import asyncio
+import json
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Final
+
+from netbend.conductor.command import _peer
+from netbend.conductor.complaint import log
+from netbend.conductor.dispatcher import Refusal
+from netbend.conductor.instrument import Part
+from netbend.conductor.lesson import Lesson, lesson
+from netbend.conductor.peer import Peer
+from netbend.error import AddressError
+from netbend.osc.encode import encode
+from netbend.tree.argument import fires
+from netbend.tree.node import NO_SLOT, Row
+from netbend.tree.tree import Action, Commit, Sender, Tree
+
+if TYPE_CHECKING:
+    from netbend.conductor.following import Following
+    from netbend.midi.base import PortState
+    from netbend.midi.ports import MidiPorts
+    from netbend_mappings.midi.desk import Learnt, MidiDesk
+
+MAP: Final = "/midi/map"
+NONE: Final = "none"
+POLL_SECONDS: Final = 0.1
+"""How often a clock is looked at."""
+
+
+class Midi:
+    """Plays the part that `air` gives; `asked` is what --midi said.
+
+    `refuse` hears what cannot be used, `changed` is called after what can.
+    """
+
+    def __init__(
+        self, air: Callable[[], Part | None], asked: str, refuse: Callable[[Refusal], None],
+        changed: Callable[[], None], tell: Callable[..., None], stage: Any,
+    ) -> None:  # fmt: skip
+        self._air, self._asked, self._refuse, self._changed = air, asked, refuse, changed
+        self._tell, self._stage = tell, stage
+        self._desk: MidiDesk | None = None
+        self._ports: MidiPorts | None = None
+        self._following: Following | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._map = ""
+        self._teacher = Sender("midi learn")
+        self._lit: tuple[tuple[str, ...], dict[int, list[str]]] | None = None
+
+    def table(self) -> dict[str, Action]:
+        """Its commands by name."""
+        return {
+            "midi/learn": self._learn, "midi/learn/cancel": self._cancel,
+            "midi/forget": self._forget, "midi/ports": self._answer_ports,
+        }  # fmt: skip
+
+    def _tree(self) -> Tree | None:
+        part = self._air()
+        return part.tree if part else None
+
+    # from start to stop
+
+    def start(self) -> None:
+        """Look for ports from here on, where MIDI is not off."""
+        if self._asked == NONE or self._desk is not None:
+            return
+        if find_spec("rtmidi") is None:
+            if self._asked:
+                log(self._absence())
+            return
+        from netbend.conductor.following import Following  # noqa: PLC0415  only where there is MIDI
+        from netbend.midi.playing import TreeInstrument  # noqa: PLC0415
+        from netbend.midi.ports import MidiPorts  # noqa: PLC0415
+        from netbend.midi.system import RtSystem  # noqa: PLC0415
+        from netbend_mappings.midi.desk import MidiDesk  # noqa: PLC0415
+
+        self._desk = MidiDesk(TreeInstrument(self._tree, self._complain), learnt=self._keep)
+        self._ports = MidiPorts(self._desk, RtSystem, self._asked, after=self._changed, tell=self._tell_port)
+        self._following = Following(self._desk.clock, self._air, self._stage)
+        self._read_map()
+        self._tasks = [asyncio.create_task(self._look(self._ports)), asyncio.create_task(self._follow())]
+
+    async def stop(self) -> None:
+        """Let go of the ports."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _look(self, ports: "MidiPorts") -> None:
+        try:
+            await ports.run()
+        except Exception:  # noqa: BLE001  what a driver can throw is not known; the show plays on without it
+            log("MIDI has stopped; start netbend again to have it back")
+            traceback.print_exc()
+
+    async def _follow(self) -> None:
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            if self._following is not None and self._following.follow(time.perf_counter()):
+                self._changed()
+
+    # what has changed
+
+    def committed(self, commit: Commit) -> None:
+        """Show on lights and motors what has changed; take a map that has."""
+        desk, ports, tree = self._desk, self._ports, self._tree()
+        if desk is None or ports is None or tree is None:
+            return
+        if MAP in commit.texts:
+            self._read_map()
+        if desk.ports:
+            lit = self._lights(desk, tree)
+            if shown := [address for slot in commit.slots.keys() & lit.keys() for address in lit[slot]]:
+                ports.show(shown)
+
+    def on_air(self) -> None:
+        """Another network is on air: its values are shown."""
+        self._lit = None
+        self._read_map()
+        if self._ports is not None and self._desk is not None:
+            self._ports.send(self._desk.refresh(time.perf_counter()))
+
+    def _lights(self, desk: "MidiDesk", tree: Tree) -> dict[int, list[str]]:
+        """The addresses that connected devices show, by slot."""
+        if self._lit is None or self._lit[0] != desk.ports:
+            lit: dict[int, list[str]] = {}
+            for address in desk.addresses():
+                if (slot := _slot_of(tree, address)) != NO_SLOT:
+                    lit.setdefault(slot, []).append(address)
+            self._lit = desk.ports, lit
+        return self._lit[1]
+
+    def _read_map(self) -> None:
+        """Take what was learnt from its text, where that is another one."""
+        tree = self._tree()
+        if self._desk is None or self._ports is None or tree is None or str(tree.text(MAP)) == self._map:
+            return
+        self._map = str(tree.text(MAP))
+        self._lit = None
+        try:
+            faults = self._desk.take(_maps_of(self._map))
+        except (ValueError, RecursionError) as fault:
+            faults = (*self._desk.take(()), f"{MAP} is not what netbend wrote ({fault}); /undo brings back what was")
+        for one in faults:
+            self._complain("map", MAP, one)
+        self._ports.send(self._desk.refresh(time.perf_counter()))
+        self._ports.hurry()
+
+    def _write_map(self, sender: Sender, now: float) -> None:
+        tree = self._tree()
+        assert tree is not None
+        assert self._desk is not None
+        learnt = self._desk.plain()
+        row = tree.addresses.resolve(MAP)
+        assert isinstance(row, Row)
+        self._map = json.dumps(learnt, separators=(",", ":")) if learnt else ""
+        self._lit = None
+        tree.write(row, self._map, sender, now)
+
+    # learning
+
+    def _learn(self, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
+        desk, ports = self._awake("/midi/learn")
+        tree = self._tree()
+        assert tree is not None
+        wanted: Lesson = lesson(tree, arguments)
+        desk.learn(wanted.address, wanted.kind)
+        ports.hurry()
+
+    def _cancel(self, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
+        if fires(arguments) and self._desk is not None and self._ports is not None:
+            self._desk.cancel()
+            self._ports.hurry()
+
+    def _forget(self, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
+        desk, _ = self._awake("/midi/forget", system=False)
+        if not arguments or not isinstance(arguments[0], str):
+            raise AddressError("/midi/forget needs the address that a control was learnt for")
+        tree = self._tree()
+        assert tree is not None
+        kept = _stored(tree, arguments[0])
+        if not desk.unbind(kept):
+            raise AddressError(f"/midi/forget: no control was learnt for {arguments[0]}")
+        self._write_map(sender, now)
+
+    def _keep(self, learnt: "Learnt") -> None:
+        """A control was found: it is kept in the map's text, so that /undo forgets it and a restart does not."""
+        try:
+            self._write_map(self._teacher, time.perf_counter())
+        except AddressError as fault:
+            self._complain(learnt.port, MAP, str(fault))
+        self._tell("/midi/learnt", learnt.port, learnt.address, str(learnt.binding.control), learnt.binding.channel)
+        log(f"MIDI: {learnt.binding.control} of {learnt.port} plays {learnt.address}")
+        if self._ports is not None:
+            self._ports.hurry()
+
+    def _awake(self, address: str, *, system: bool = True) -> "tuple[MidiDesk, MidiPorts]":
+        """The desk and the ports; an AddressError says why there are none."""
+        if self._desk is None or self._ports is None:
+            raise AddressError(f"{address}: {self._absence()}")
+        off = next((one.detail for one in self._ports.states if not one.name and one.state == "off"), "")
+        if off and system:
+            raise AddressError(f"{address}: {off}")
+        return self._desk, self._ports
+
+    # what is told
+
+    def _absence(self) -> str:
+        if self._asked == NONE:
+            return "MIDI is off: netbend was started with --midi none"
+        from netbend.midi.base import MidiPortError  # noqa: PLC0415  asked for by hand
+        from netbend.midi.library import library  # noqa: PLC0415
+
+        try:
+            library()
+        except MidiPortError as fault:
+            return str(fault)
+        return "MIDI has not been started yet"
+
+    def _answer_ports(self, _arguments: tuple[Any, ...], sender: Sender, _now: float) -> None:
+        peer = _peer(sender)
+        states = self._ports.states if self._ports is not None else ()
+        for one in states:
+            peer.answer(encode("/midi/port", one.name, one.state, one.detail))
+        if not states:
+            peer.answer(encode("/midi/port", "", "off", self._absence()))
+
+    def _tell_port(self, state: "PortState") -> None:
+        self._tell("/midi/port", state.name, state.state, state.detail)
+        self._lit = None
+        if state.name or (self._asked and state.state == "off"):
+            log(": ".join(filter(None, ("MIDI", state.name, state.state if state.name else "", state.detail))))
+
+    def _complain(self, port: str, address: str, reason: str) -> None:
+        self._refuse(Refusal(Peer(f"midi {port}"), address, reason))
+
+
+def _maps_of(text: str) -> list[Mapping[str, Any]]:
+    maps = json.loads(text) if text else []
+    if not isinstance(maps, list):
+        raise ValueError(f"a list of maps is needed, got {text!r:.60}")  # noqa: TRY004  told as any other fault of it
+    return maps
+
+
+def _slot_of(tree: Tree, address: str) -> int:
+    try:
+        node = tree.addresses.resolve(address)
+    except AddressError:
+        return NO_SLOT
+    return node.slot if isinstance(node, Row) else NO_SLOT
+
+
+def _stored(tree: Tree, address: str) -> str:
+    """An address as learnt controls keep it."""
+    try:
+        return lesson(tree, (address,)).address
+    except AddressError:
+        return address
