@@ -220,8 +220,12 @@ class Addresses:
 
     def match(self, address: str) -> tuple[Row, ...]:
         """The rows that a pattern reaches, each once, in tree order; layers by number or by name, as it is written."""
+        return tuple(self.matches(address))
+
+    def matches(self, address: str) -> Iterator[Row]:
+        """The same, one after the other: a pattern may reach a million."""
         matchers = [matcher(part) for part in address[1:].split("/")]
-        rows = [*self._flat_matches(matchers)]
+        yield from self._flat_matches(matchers)
         tails: dict[tuple[Kind, int], list[str]] = {}
         for place in (self._bend, *self.places()):
             used = _used(place, matchers)
@@ -229,8 +233,7 @@ class Addresses:
                 key = (place.kind, used)
                 if key not in tails:
                     tails[key] = place.kind.match(matchers[used:])
-                rows += map(place.row, tails[key])
-        return tuple(rows)
+                yield from map(place.row, tails[key])
 
     def _flat_matches(self, matchers: list[Matcher]) -> Iterator[Row]:
         for address, node in self.flat.items():

@@ -1,5 +1,6 @@
 """The addresses that do not depend on a network: the stage, the switches over bends, the commands."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -116,6 +117,18 @@ MIDI_MAP: Final = Parameter(
     meaning="the controls that were learnt, as netbend writes them: JSON, a list of maps")  # fmt: skip
 STAGE_DOCUMENT: Final = (VIEW_CHANNELS, *MODULATION, MIDI_MAP)
 
+
+def _link_commands() -> Iterator[Command]:
+    for source in SOURCES:
+        place, one, count = f"mod/{source.name}/N", f"{source.name} N", source.count
+        yield Command(
+            f"{place}/add", "s|s f f|s s|s f f s",
+            f"{one} also moves this address or pattern, by low..high in its units (without: up to the top of what it "
+            "plays) along a curve: linear, smooth, exp, log or step", count=count)  # fmt: skip
+        yield Command(f"{place}/remove", "s", f"{one} no longer moves this address or pattern", count=count)
+        yield Command(f"{place}/clear", "", f"{one} moves nothing any more", count=count)
+
+
 COMMANDS: Final = (
     Command("panic", "", "bends to identity in 0.3 s; the picture runs on; /undo brings the look back"),
     Command("undo", "", "takes back the last move, recall or panic"),
@@ -131,15 +144,7 @@ COMMANDS: Final = (
             "latent/file/name"),
     Command("tempo/tap", "", "several taps within two seconds of each other: a beat each, and the tempo"),
     Command("tempo/resync", "", "now is a beat"),
-    Command("mod/macro/N/add", "s|s f f|s s|s f f s",
-            "macro N also moves this address or pattern, by low..high in its units (without: up to the top of what it "
-            "plays) along a curve: linear, smooth, exp, log or step", count=MACROS),
-    Command("mod/macro/N/remove", "s", "macro N no longer moves this address or pattern", count=MACROS),
-    Command("mod/macro/N/clear", "", "macro N moves nothing any more", count=MACROS),
-    Command("midi/learn", "s", "the next control that moves on a MIDI controller plays this address"),
-    Command("midi/learn/cancel", "", "no control is learnt after all"),
-    Command("midi/forget", "s", "no learnt control plays this address any more"),
-    Command("midi/ports", "", "answers /midi/port for each: its name, how it stands, and why"),
+    *_link_commands(),
     Command("model/load", "s", "another network, by a name or a file that `netbend models` lists"),
     Command("model/select", "i", "another network, by its number in that list, from 1"),
     Command("get", "s", "answers with the address and its base value"),

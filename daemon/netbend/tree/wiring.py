@@ -4,6 +4,7 @@ What the network lacks stays in the text and does nothing; the conductor checks 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from math import inf
 from typing import Any, Final
 
@@ -39,10 +40,13 @@ class Wiring:
         self._remembered = 0
 
     def rows(self, to: str) -> tuple[Row, ...]:
-        """The numbers that an address or a pattern reaches; an AddressError where it can never be a link."""
+        """The numbers that an address or a pattern reaches, one more than can act at most.
+
+        An AddressError where it can never be a link.
+        """
         if is_wildcard(to):
             try:
-                return tuple(row for row in self._addresses.match(to) if _is_number(row))
+                return tuple(islice(filter(_is_number, self._addresses.matches(to)), LIMIT + 1))
             except OscError as fault:
                 raise AddressError(f"{to}: {fault}") from fault
         try:
@@ -60,11 +64,11 @@ class Wiring:
             raise AddressError(f"{to}: a link moves {head} itself")
 
     def slots(self, to: str) -> tuple[int, ...]:
-        """The slots that an address or a pattern reaches, one more than can act at most."""
+        """The slots that an address or a pattern reaches, none where it can never be a link; remembered."""
         slots = self._slots.get(to)
         if slots is None:
             try:
-                slots = tuple(row.slot for row in self.rows(to)[: LIMIT + 1])
+                slots = tuple(row.slot for row in self.rows(to))
             except AddressError:
                 slots = ()
             self._remembered += 1 + len(slots)
@@ -76,7 +80,7 @@ class Wiring:
 
     def matrix(self, texts: Texts) -> Matrix:
         """The links of these texts (by stored address) that can act here, the first of them if they are too many."""
-        cords = [cord for cord, _ in zip(self._cords(texts), range(LIMIT), strict=False)]
+        cords = list(islice(self._cords(texts), LIMIT))
         bounds = {cord.target: _bound(self._layout.parameter(cord.target)) for cord in cords}
         return Matrix.make(cords, bounds, self._stored_of.keys(), self._phases)
 
