@@ -9,7 +9,9 @@ from netbend_models.load import models
 
 __all__ = ["LATENTS", "NETWORKS", "below", "files", "models_folder", "playable"]
 
-NETWORKS: Final = (".pkl", ".safetensors")
+NETWORKS: Final = (".pkl", ".safetensors", "path.json")
+"""Endings of files, and the name of one that lists the checkpoints of a path."""
+
 LATENTS: Final = (".npy", ".npz")
 
 
@@ -29,9 +31,9 @@ def playable() -> tuple[str, ...]:
 
 
 def files(folder: Path, endings: tuple[str, ...]) -> tuple[str, ...]:
-    """The files below a folder with one of these endings, as `below` takes them, sorted."""
+    """The files below a folder with one of these endings or names, as `below` takes them, sorted."""
     try:
-        found = [path for path in folder.rglob("*") if path.suffix.lower() in endings and path.is_file()]
+        found = [path for path in folder.rglob("*") if {path.suffix.lower(), path.name} & set(endings) and path.is_file()]
     except OSError:
         return ()
     return tuple(sorted(path.relative_to(folder).as_posix() for path in found))

@@ -81,10 +81,10 @@ def _source(point: EntryPoint) -> str:
 
 def _read(path: Path, device: str, form: Form) -> Network:
     """The network in a file, by what its first bytes say that it is."""
-    if (path / PATH).is_file():
+    if path.name == PATH or (path / PATH).is_file():
         from netbend_models.checkpoint.network import load_path  # noqa: PLC0415  imports torch
 
-        return load_path(path, device, form)
+        return load_path(path if path.is_dir() else path.parent, device, form)
     if path.is_dir():
         raise LoadError(f"{path} is a folder; name a file in it, or a name that `netbend models` lists")
     if not path.is_file():

@@ -70,6 +70,9 @@ class Mixture:
         self._own = {name: tensor.clone() for name, tensor in self._tensors.items()} if path else {}
         self._path = tuple(path)
         self._groups = grouped(list(self._tensors), [layer.name for layer in layers])
+        self._still = frozenset(
+            name for name in self._tensors if all(torch.equal(path[0][name], one[name]) for one in path)
+        )
         self._places = [Place()] * len(layers)
         self._others: dict[str, State | None] = {}
 
@@ -84,7 +87,7 @@ class Mixture:
         for number in moved:
             self._set(self._groups[number], wanted[number])
             self._places[number] = wanted[number]
-        self._lay([name for number in moved for name in self._groups[number]])
+        self._lay([name for number in moved for name in self._groups[number] if name not in self._still])
         return frozenset(moved)
 
     @property
@@ -107,13 +110,18 @@ class Mixture:
 
     def _fetch(self, name: str) -> None:
         try:
-            self._others[name] = self._read(name)
+            state = self._read(name)
+            own = self._own or self._tensors
+            self._still = frozenset(key for key in self._still if torch.equal(own[key], state[key]))
+            self._others[name] = state
         except ModelError as fault:
             _LOG.warning("/model/blend/name: %s", fault)
 
     @torch.inference_mode()
     def _set(self, names: Sequence[str], place: Place) -> None:
         for name in names:
+            if name in self._still:
+                continue
             tensor = self._along(name, place.divergence)
             if place.amount:
                 tensor = torch.lerp(tensor, self._other(place.other, name), place.amount)
@@ -126,8 +134,9 @@ class Mixture:
 
     def _along(self, name: str, divergence: float) -> Tensor:
         """A tensor where the path is after that share of it: between two checkpoints, in a straight line."""
+        own: Tensor = self._own[name]
         if not divergence or len(self._path) < 2:
-            return self._own[name]
+            return own
         along = divergence * (len(self._path) - 1)
         before = min(floor(along), len(self._path) - 2)
         mixed: Tensor = torch.lerp(self._path[before][name], self._path[before + 1][name], along - before)

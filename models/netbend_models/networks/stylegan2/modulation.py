@@ -83,7 +83,7 @@ class ModulatedConv(nn.Module):
         self._own = self._laid = self._lay(self.weight)
         self.way = self._own.way
         noise = continued(self.noise_const, *self.extent)
-        self._shift = self.shift(noise)
+        self._shift: Tensor | None = None  # a whole map: made when it is wanted
         # Without noise the convolution itself adds the bias, which spares a pass over the map.
         flat = self.way.biased and not bool((noise * self.noise_strength).any())
         self._flat = (self.bias * self.gain).repeat(self.way.phases).to(dtype) if flat else None
@@ -143,15 +143,23 @@ class ModulatedConv(nn.Module):
         """The same without `fast`; another way must lay out its kernel alike, and computes with the unbent weight."""
         laid = self._laid if way is None else self._own
         way = way or laid.way
-        shift, flat = (self._shift, self._flat) if style.shift is None else (style.shift, None)
+        flat = self._flat if style.shift is None else None
         if style.kernel is not None:
             x = way.run(x, style.kernel, flat)
-            x = x if flat is not None else x.add_(shift)
+            x = x if flat is not None else x.add_(self._added(style))
         else:
             x = way.run(x * style.before[:, :, None, None], laid.cast, None)
-            x = torch.addcmul(shift, x, style.after[:, :, None, None])
+            x = torch.addcmul(self._added(style), x, style.after[:, :, None, None])
         x = F.leaky_relu_(x, SLOPE)
         return x if self.clamp is None else x.clamp_(-self.clamp, self.clamp)
+
+    def _added(self, style: ConvStyle) -> Tensor:
+        """What noise and bias add as a whole map."""
+        if style.shift is not None:
+            return style.shift
+        if self._shift is None:
+            self._shift = self.shift(continued(self.noise_const, *self.extent))
+        return self._shift
 
     def example(self) -> Tensor:
         """A map as it comes in, of one sample."""
