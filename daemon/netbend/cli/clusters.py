@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from netbend.error import NetbendError
 
 if TYPE_CHECKING:
     from netbend_models.clusters.clustering import Clustering
+    from netbend_models.clusters.recorder import Progress
     from netbend_models.network import Network
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -37,22 +39,26 @@ FILE = click.Path(path_type=Path, dir_okay=False)
     "--preview", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER", help="Pictures without each."
 )
 @click.option("--device", default="auto", show_default=True)
+@click.option("--beside", is_flag=True, hidden=True, help="A share a line on stderr; the end comes with stdin's.")
 def command(
     model: str, listed: bool, source: Path | None, target: Path | None, seed: int, number: str, latents: int,
-    method: str, seconds: float, preview: Path | None, device: str,
+    method: str, seconds: float, preview: Path | None, device: str, beside: bool,
 ) -> int:  # fmt: skip
     """Compute the clusters of MODEL's channels and store them; or list, import, export what is stored."""
     from netbend_models.clusters.store import write
 
     if sum(map(bool, (listed, source, target))) > 1:
         raise click.UsageError("--list, --import and --export exclude each other")
+    if beside:
+        threading.Thread(target=_follow_input, name="life-line", daemon=True).start()
     network = _load(model, device)
     if source is not None:
         found = _imported(source, network)
     elif listed or target is not None:
         found = _stored(model, network)
     else:
-        found = _computed(network, method, number, seed, latents, seconds)
+        progress = _tell_share if beside else _progress()
+        found = _computed(network, method, number, seed, latents, seconds, progress)
     if listed or target is None:
         print("\n".join(_table(found, network)))
     if target is not None:
@@ -108,12 +114,14 @@ def _stored(model: str, network: "Network") -> "Clustering":
     return found
 
 
-def _computed(network: "Network", method: str, number: str, seed: int, latents: int, seconds: float) -> "Clustering":
+def _computed(
+    network: "Network", method: str, number: str, seed: int, latents: int, seconds: float, progress: "Progress"
+) -> "Clustering":
     from netbend_models.clusters.classifier import find_by_classifier
     from netbend_models.clusters.find import find
     from netbend_models.clusters.number import Numbers
 
-    numbers, progress = Numbers.parse(number), _progress()
+    numbers = Numbers.parse(number)
     if method == "classifier":
         return find_by_classifier(network, numbers, seed, seconds, progress)
     return find(network, numbers, seed, latents, progress)
@@ -156,6 +164,16 @@ def _table(found: "Clustering", network: "Network") -> list[str]:
     total = sum(found.count(layer.name) for layer in network.layers)
     head = f"{total} clusters by {found.method}, seed {found.seed}, of the network {found.digest}"
     return [head, "", *("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)]
+
+
+def _follow_input() -> None:
+    """End with whoever began this process: its end of the pipe closes."""
+    sys.stdin.read()
+    os._exit(1)
+
+
+def _tell_share(_what: str, share: float) -> None:
+    print(f"{share:.4f}", file=sys.stderr, flush=True)
 
 
 def _progress() -> Callable[[str, float], None]:

@@ -74,6 +74,8 @@ def _out(address: str, types: str, meaning: str, unit: str = "") -> Entry:
 ANSWERS: Final = (
     _out("/pong", "s", "answers /ping: the version"),
     _out("/error", "ss", "an address that could not be used, and why"),
+    _out("/cluster/progress", "f", "how far the clusters are that are being computed: 0..1"),
+    _out("/cluster/done", "s", "which clusters are played by now"),
     _out("/midi/port", "sss", "a MIDI port has come, gone or been refused: its name, how it stands, and why"),
     _out("/midi/learnt", "sssi", "a control plays an address now: the port, the address, the control, its channel"),
     _out("/stats/fps", "f", "frames rendered", "1/s"),

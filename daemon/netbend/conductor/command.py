@@ -5,6 +5,8 @@ from difflib import get_close_matches
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from netbend.conductor.cluster import ClusterCommands
+from netbend.conductor.computing import ClusterProcess
 from netbend.conductor.latent import Deferring, LatentCommands
 from netbend.conductor.peer import Peer
 from netbend.conductor.subscription import Subscriptions
@@ -29,18 +31,31 @@ class Commands:
         self.instrument: Instrument | None = None
         self._latent = LatentCommands(self._playing, later)
         self._tempo = Tempo(self._playing)
+        self._process = ClusterProcess()
+        self._clusters = ClusterCommands(self._playing, later, self._network, subscriptions.tell, self._process)
 
     def table(self) -> dict[str, Action]:
         """Every command by name."""
         return {
             "panic": self._panic, "undo": self._undo, "redo": self._redo,
-            **self._latent.table(), **self._tempo.table(),
+            **self._latent.table(), **self._tempo.table(), **self._clusters.table(),
             "model/load": self._model_load, "model/select": self._model_select,
             "get": self._get, "ping": self._ping,
             "subscribe": lambda arguments, sender, _: self._subscriptions.ask(arguments, _peer(sender)),
             "unsubscribe": lambda arguments, sender, _: self._subscriptions.forget(arguments, _peer(sender)),
             "refresh": self._refresh,
         }  # fmt: skip
+
+    def close(self) -> None:
+        """End what is computed beside the show."""
+        self._process.stop()
+
+    def _network(self) -> str:
+        """What is played, by the name or file that it was loaded by."""
+        part = self.instrument.air if self.instrument else None
+        if part is None:
+            raise AddressError("the network is still loading")
+        return part.network
 
     def _playing(self) -> Tree:
         tree = self.instrument.tree() if self.instrument else None

@@ -58,7 +58,7 @@ class Conductor:
         self._programme = Programme(owner)
         self._subscriptions = Subscriptions(self._send, self._keep_subscriptions)
         self._later = Later(self._playing, self._refuse, self._after_batch, self._programme.stage["fps"])
-        commands = Commands(self._subscriptions, self._load, self._later)
+        commands = self._commands = Commands(self._subscriptions, self._load, self._later)
         self._midi = Midi(
             lambda: self._instrument.air, settings.midi, self._refuse, self._after_batch, self._subscriptions.tell,
             self._programme.stage,
@@ -98,6 +98,7 @@ class Conductor:
         await self._stopped.wait()
         for beat in beats:
             beat.cancel()
+        self._commands.close()
         await self._osc.stop()
         await self._midi.stop()
         if self._web:
@@ -176,6 +177,7 @@ class Conductor:
         self._journalled = part
         facts = {
             "network": part.network, "digest": part.tree.layout.description.digest,
+            "clusters": part.tree.layout.description.clustering, "arranged": part.tree.layout.description.arranged,
             "fps": self._programme.stage["fps"], "threads": self._settings.threads, "device": self._settings.device,
         }  # fmt: skip
         self._journal.open_epoch(part.tree, part.state, facts, part.panel.generation, not part.fresh)

@@ -29,6 +29,9 @@ class Deferring(Protocol):
     def beside(self, sender: Sender, address: str, work: Work) -> None:
         """Have work done that takes its time, and then what it returns; either may raise an AddressError."""
 
+    def soon(self, act: Callable[[], None]) -> None:
+        """Have it done between messages; such work may ask for it, from its thread."""
+
 
 class LatentCommands:
     """The actions; `later` keeps what waits for the beat, and files are read there."""

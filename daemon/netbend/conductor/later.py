@@ -30,6 +30,7 @@ class Later:
         self.metronome = Metronome()
         self._tree, self._refuse, self._changed, self._frame_seconds = tree, refuse, changed, 1.0 / fps
         self._timer: asyncio.TimerHandle | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def watch(self) -> None:
         """Look again and again at where the beat is, as long as something waits for it."""
@@ -60,7 +61,13 @@ class Later:
                 self._play(Late(sender, address, act))
                 self._changed()
 
-        asyncio.get_running_loop().run_in_executor(None, work).add_done_callback(done)
+        self._loop = asyncio.get_running_loop()
+        self._loop.run_in_executor(None, work).add_done_callback(done)
+
+    def soon(self, act: Callable[[], None]) -> None:
+        """Do it between messages; for the threads of `beside`."""
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(act)
 
     def _play(self, late: Late) -> None:
         try:

@@ -1,9 +1,10 @@
 """A journal played again: the same base values at the same frames, and every picture's hash compared."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from netbend.conductor.journal import VERSION
@@ -14,7 +15,10 @@ from netbend.renderer.main import picture_hash
 from netbend.tree.node import Row
 from netbend.tree.tree import Tree
 from netbend_models import load
+from netbend_models.clusters.played import from_text
+from netbend_models.clusters.store import write
 from netbend_models.device import prepare_device
+from netbend_models.network import Network
 
 
 @dataclass(slots=True)
@@ -57,12 +61,14 @@ class _Replay:
         if ":" in name and self._network is None:
             raise JournalError(f"the journal was played with the program {name}; name it on the command line to run it")
         device = str(prepare_device(self._device if self._device != "auto" else facts["device"], int(facts["threads"])))
-        self._studio = Studio(load(name, device=device, trust=self._network is not None), device)
+        self._studio = Studio(_network(name, device, facts, trust=self._network is not None), device)
         digest = self._studio.description.digest
         if digest != facts["digest"]:
             raise JournalError(
                 f"the journal was played with other weights than {name} has ({facts['digest']}, here {digest})"
             )
+        if self._studio.description.arranged != facts.get("arranged", ""):
+            raise JournalError(f"the channels of {name} cannot be put in the order in which the journal was played")
         self._tree, self._fps = Tree(self._studio.description), float(facts["fps"])
 
     def _slot(self, address: str) -> int:
@@ -106,6 +112,15 @@ class _Replay:
     def close(self) -> None:
         if self._sink is not None:
             self._sink.close()
+
+
+def _network(name: str, device: str, facts: Mapping[str, Any], *, trust: bool) -> Network:
+    """The network by the clusters that were stored for it then, in the same order of channels, whatever is now."""
+    with TemporaryDirectory(prefix="netbend-") as folder:
+        clustering = from_text(facts.get("clusters"))
+        if clustering is not None:
+            write(Path(folder), clustering)
+        return load(name, device=device, trust=trust, clusters=Path(folder))
 
 
 def replay(path: Path, network: str | None, out: str | None, device: str = "auto") -> Result:

@@ -12,10 +12,11 @@ from netbend.renderer.view import View
 from netbend.stage.ring import Picture
 from netbend.tree.layout import Layout
 from netbend.tree.node import Addresses
-from netbend.tree.table import SOURCE_OF
+from netbend.tree.table import CLUSTER_DATA, SOURCE_OF
 from netbend.tree.wiring import Wiring
 from netbend_mappings.modulation import PlayState, evaluate
 from netbend_models.bending.bender import Bender
+from netbend_models.clusters.played import chosen, from_text
 from netbend_models.description import Description
 from netbend_models.network import Frame, Network
 
@@ -34,6 +35,9 @@ class Player:
         self._rules = self.layout.rules()
         self._bender = Bender(network.layers, device=device)
         self._numbers = {layer.name: layer.index for layer in description.layers}
+        self._own = from_text(description.clustering)
+        self._clusters: object = None
+        self._take_clusters("")
         self._view = View(len(network.layers), network.output.height, network.output.width)
         self._wiring = Wiring(Addresses(self.layout))
         self._links: Mapping[str, Any] = {}
@@ -48,6 +52,14 @@ class Player:
         self._lists = {n: tuple(value) for n, value in self._by_layer(texts, "list/channels")}
         self._orders = {n: tuple(str(value).split()) for n, value in self._by_layer(texts, "order")}
         self._take_links({stored: texts[stored] for stored in SOURCE_OF if stored in texts})
+
+        self._take_clusters(texts.get(f"/{CLUSTER_DATA.name}", ""))
+
+    def _take_clusters(self, text: object) -> None:
+        """Bend by the clusters that the show carries, or by those that are stored for the network."""
+        if text != self._clusters:
+            self._bender.cluster(chosen(text, self._own, self.layout.description.digest))
+            self._clusters = text
 
     def _take_links(self, links: Mapping[str, Any]) -> None:
         if links != self._links:

@@ -14,7 +14,7 @@ from sys import float_info
 import numpy as np
 from numpy.typing import NDArray
 
-from netbend.tree.table import HOLDER, LATENT, LAYER, LETS_GO, MACRO, PANICS, STAGE, TEMPO
+from netbend.tree.table import CLUSTER, HOLDER, LATENT, LAYER, LETS_GO, MACRO, PANICS, STAGE, TEMPO
 from netbend_mappings.modulation import NONE, Phase, Rules
 from netbend_models.bending.settings import TARGETS, ZONES, BendSettings, Holder
 from netbend_models.description import Description
@@ -193,7 +193,7 @@ def _flat(rows: Sequence[Parameter]) -> tuple[Parameter, ...]:
     """The rows that stand alone and are numbers: the stage's, the network's, and the conductor's beside those."""
     names = {row.name for row in rows}
     beside = (row for needed, row in LATENT.items() if needed in names)
-    return (*STAGE, *TEMPO, *MACRO, *(row for row in rows if row.kind not in ("text", "list")), *beside)
+    return (*STAGE, *TEMPO, *CLUSTER, *MACRO, *(row for row in rows if row.kind not in ("text", "list")), *beside)
 
 
 def _holder(rows: Values) -> Holder:

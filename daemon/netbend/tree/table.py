@@ -6,7 +6,7 @@ from typing import Final
 
 from netbend_mappings.link import text_of
 from netbend_mappings.macro import FACTORY, MACROS
-from netbend_models.bending.settings import BORDERS
+from netbend_models.bending.settings import BORDERS, CLUSTERS
 from netbend_models.latent import STORES
 from netbend_models.parameter import Parameter
 
@@ -88,6 +88,16 @@ TEXT_DEFAULTS: Final = {
 }  # fmt: skip
 """What texts are until a hand writes them, by stored address; all others are empty."""
 
+_THIRDS: Final = (("coarse", 5.0, "the first third of the"), ("middle", 4.0, "the middle"), ("fine", 3.0, "the last"))
+
+CLUSTER: Final = (
+    Parameter(name="cluster/seed", kind="int", rule="open", played=(0.0, 100.0),
+              meaning="another number sees other latents when clusters are computed"),
+    *(Parameter(name=f"cluster/{name}", kind="int", default=count, limit=(1.0, float(CLUSTERS)),
+                played=(1.0, float(CLUSTERS)), meaning=f"how many clusters a layer gets in {which} layers")
+      for name, count, which in _THIRDS),
+)  # fmt: skip
+
 TEMPO: Final = (
     Parameter(name="tempo/bpm", default=120.0, played=(60.0, 180.0), limit=(20.0, 400.0), unit="beats/min",
               meaning="how fast the beat goes"),
@@ -115,7 +125,10 @@ VIEW_CHANNELS: Final = Parameter(name="view/channels", kind="list", meaning="the
 MIDI_MAP: Final = Parameter(
     name="midi/map", kind="text",
     meaning="the controls that were learnt, as netbend writes them: JSON, a list of maps")  # fmt: skip
-STAGE_DOCUMENT: Final = (VIEW_CHANNELS, *MODULATION, MIDI_MAP)
+CLUSTER_DATA: Final = Parameter(
+    name="cluster/data", kind="text",
+    meaning="the clusters that the show carries; /cluster/compute and /cluster/import set it")  # fmt: skip
+STAGE_DOCUMENT: Final = (VIEW_CHANNELS, CLUSTER_DATA, *MODULATION, MIDI_MAP)
 
 
 def _link_commands() -> Iterator[Command]:
@@ -145,6 +158,10 @@ COMMANDS: Final = (
     Command("tempo/tap", "", "several taps within two seconds of each other: a beat each, and the tempo"),
     Command("tempo/resync", "", "now is a beat"),
     *_link_commands(),
+    Command("cluster/compute", "|s", "computes clusters beside the show (activation or classifier) and plays by them"),
+    Command("cluster/number", "i|i i i", "how many clusters a layer gets: everywhere, or coarse, middle, fine"),
+    Command("cluster/import", "s", "plays by the clusters of a .yaml or .json file below the models' folder"),
+    Command("cluster/export", "s", "writes the clusters into a new .yaml or .json file below the models' folder"),
     Command("model/load", "s", "another network, by a name or a file that `netbend models` lists"),
     Command("model/select", "i", "another network, by its number in that list, from 1"),
     Command("get", "s", "answers with the address and its base value"),

@@ -1,5 +1,6 @@
 """A conductor without sockets or a clock: real tree, commands, subscriptions, dispatcher, one network."""
 
+from collections.abc import Callable
 from functools import cache
 
 from netbend.conductor.command import Commands
@@ -31,12 +32,16 @@ class AtOnce:
     def beside(self, _sender: Sender, _address: str, work: Work) -> None:
         work()()
 
+    def soon(self, act: Callable[[], None]) -> None:
+        act()
+
 
 class OneTree:
     """What commands ask of an instrument, for a network that never changes."""
 
     def __init__(self) -> None:
         self.played: Tree | None = None
+        self.air = None
 
     def tree(self) -> Tree | None:
         return self.played

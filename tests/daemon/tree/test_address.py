@@ -45,7 +45,7 @@ def test_number_and_name_are_one_parameter(hand: Hand) -> None:
         ("/layer/1/rotat/angle", "rotat"), ("/layer/1/rotate/angel", "angel"), ("/layer/1/rotate/angle/x", "angle/x"),
         ("/zone/low/rotate/angle", "coarse"), ("/res/7/rotate/angle", "8, 16"), ("/nothing", "/nothing"),
         ("/", "/"), ("//", "//"), ("/layer", "/layer"), ("/layer//rotate/angle", "layer"),
-        ("/layer/1/cluster/0/rotate/angle", "cluster"), ("/bend/rotate/angle", "rotate"),
+        ("/layer/1/cluster/8/rotate/angle", "cluster"), ("/bend/rotate/angle", "rotate"),
     ],
 )  # fmt: skip
 def test_an_unknown_address_says_what_is_unknown(hand: Hand, address: str, says: str) -> None:
