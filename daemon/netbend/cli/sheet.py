@@ -23,11 +23,15 @@ import click
 def command(model: str, out: str, layer: int | None, bend: str, seed: float, device: str, threads: int) -> int:
     """Write operators.png (every operator at five settings on a layer) and layers.png (one on every layer)."""
     from netbend.error import NetbendError
+    from netbend.folder import models_folder
     from netbend.offline.render import progress
     from netbend.offline.sheet import Darkroom, layer_rows, operator_rows, write_sheet
     from netbend.offline.studio import Studio
     from netbend_models import load
+    from netbend_models.clusters.find import find
+    from netbend_models.clusters.played import from_text
     from netbend_models.device import prepare_device
+    from netbend_models.form import Form
 
     tail, equals, value = bend.partition("=")
     try:
@@ -38,12 +42,14 @@ def command(model: str, out: str, layer: int | None, bend: str, seed: float, dev
         raise click.BadParameter(f"--bend must be OPERATOR/PARAMETER=VALUE, got {bend}")
     sys.path.insert(0, str(Path.cwd()))
     on = str(prepare_device(device, threads))
-    studio = Studio(load(model, device=on, trust=True), on)
+    network = load(model, device=on, trust=True, form=Form(clusters=models_folder() / "clusters"))
+    studio = Studio(network, on)
     layers = studio.description.layers
     at = len(layers) // 2 if layer is None else layer
     if at >= len(layers):
         raise NetbendError(f"layer must be 0..{len(layers) - 1}, got {at}")
-    darkroom = Darkroom(studio, {"/latent/seed": seed})
+    clustering = from_text(studio.description.clustering) or find(network)
+    darkroom = Darkroom(studio, {"/latent/seed": seed}, clustering)
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     sheets = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,11 @@ from PIL import Image, ImageDraw, ImageFont
 from netbend.offline.studio import Studio
 from netbend.stage.ring import Picture
 from netbend.tree.span import to_natural
+from netbend.tree.table import CLUSTER_DATA
 from netbend.tree.tree import Sender, Tree
+from netbend_models.bending.settings import CLUSTERS
+from netbend_models.clusters import Clustering
+from netbend_models.clusters.played import to_text
 from netbend_models.description import OperatorSpec
 from netbend_models.parameter import Parameter
 
@@ -23,6 +28,9 @@ MARGIN: Final = 8
 LINE: Final = 15
 HEAD: Final = 150
 """Pixels: a picture's side, the space around it, a line of text, and the column that names the rows."""
+
+LONG: Final = 20
+"""Rows from which on a sheet has another block of them beside the first."""
 
 PAPER, INK, FAINT = (18, 18, 20), (235, 235, 235), (150, 150, 155)
 
@@ -49,9 +57,11 @@ class Row:
 class Darkroom:
     """A network at one latent, and its picture under any settings."""
 
-    def __init__(self, studio: Studio, latent: Settings) -> None:
-        self._studio, self._latent = studio, latent
+    def __init__(self, studio: Studio, latent: Settings, clustering: Clustering | None = None) -> None:
+        self._studio, self._latent, self.clustering = studio, latent, clustering
         self._tree = Tree(studio.description)
+        if clustering is not None:
+            studio.take_texts({f"/{CLUSTER_DATA.name}": to_text(clustering)})
         self._number = 0
 
     @property
@@ -89,7 +99,8 @@ def _caption(parameter: Parameter, value: float) -> str:
 def layer_rows(darkroom: Darkroom, settings: Settings) -> Iterator[Row]:
     """An operator, with its values by name (`multiply/factor`), on every layer and each of its clusters."""
     for layer in darkroom.tree.layout.description.layers:
-        targets = [("all", ""), *_clusters(darkroom.tree, layer.index)]
+        count = darkroom.clustering.count(layer.name) if darkroom.clustering else 0
+        targets = [("all", ""), *((f"cluster {k}", f"cluster/{k}/") for k in range(min(count, CLUSTERS)))]
         cells = (
             Cell(caption, {f"/layer/{layer.index}/{place}{tail}": value for tail, value in settings.items()})
             for caption, place in targets
@@ -97,31 +108,26 @@ def layer_rows(darkroom: Darkroom, settings: Settings) -> Iterator[Row]:
         yield Row(f"{layer.index}  {layer.name}", tuple(cells))
 
 
-def _clusters(tree: Tree, layer: int) -> list[tuple[str, str]]:
-    """The clusters of a layer with their places below it."""
-    counts: Sequence[int] = getattr(tree.layout.description, "clusters", ())
-    return [(f"cluster {k}", f"cluster/{k}/") for k in range(counts[layer] if layer < len(counts) else 0)]
-
-
 def write_sheet(
     path: Path, title: str, rows: Sequence[Row], darkroom: Darkroom, advance: Callable[[], None] = lambda: None
 ) -> None:
     """Draw the rows, the unbent picture first in each, into a PNG file."""
     columns = 1 + max(len(row.cells) for row in rows)
-    width = HEAD + columns * (TILE + MARGIN) + MARGIN
-    height = 2 * LINE + len(rows) * (TILE + LINE + MARGIN) + MARGIN
-    sheet = Image.new("RGB", (width, height), PAPER)
+    blocks = 1 + len(rows) // LONG
+    lines, block = ceil(len(rows) / blocks), HEAD + columns * (TILE + MARGIN) + MARGIN
+    sheet = Image.new("RGB", (blocks * block, 2 * LINE + lines * (TILE + LINE + MARGIN) + MARGIN), PAPER)
     pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(12)
     pen.text((MARGIN, MARGIN), title, INK, font)
     clean = _thumbnail(darkroom.picture({}))
     for number, row in enumerate(rows):
-        top = 2 * LINE + number * (TILE + LINE + MARGIN)
-        pen.text((MARGIN, top + TILE // 2), row.name, INK, font)
+        side, line = divmod(number, lines)
+        left, top = side * block, 2 * LINE + line * (TILE + LINE + MARGIN)
+        pen.text((left + MARGIN, top + TILE // 2), row.name, INK, font)
         shown = [(cell.caption, _thumbnail(darkroom.picture(cell.settings))) for cell in row.cells]
         for column, (caption, picture) in enumerate([("as it is", clean), *shown]):
-            left = HEAD + column * (TILE + MARGIN)
-            sheet.paste(picture, (left, top))
-            pen.text((left, top + TILE), caption, FAINT, font)
+            place = left + HEAD + column * (TILE + MARGIN)
+            sheet.paste(picture, (place, top))
+            pen.text((place, top + TILE), caption, FAINT, font)
         advance()
     sheet.save(path)
 
