@@ -12,6 +12,7 @@ BENCHES: Final = {
     "osc": "decoding and dispatching, against python-osc",
     "flood": "the frame rate under 50 000 messages a second, against idle",
     "latency": "from a message to the frame that shows it",
+    "midi": "from a MIDI control over JACK to the frame that shows it",
     "synthesis": "frames of StyleGAN2 and StyleGAN3, against the textbook's form of the same networks",
     "default": "the default network: frames a second, and whether its pictures are worth it",
     "clusters": "clusters of channels, against the published method (20 minutes)",
@@ -23,7 +24,7 @@ BENCHES: Final = {
 @click.option("--json", "json_line", is_flag=True, help="As JSON.")
 @click.option("--quick", is_flag=True, help="A tenth of the time: to see that it runs, not to quote.")
 def command(names: tuple[str, ...], json_line: bool, quick: bool) -> int:
-    """Measure NAMES: osc, flood, latency, synthesis, default, clusters; without one, all."""
+    """Measure NAMES: osc, flood, latency, midi, synthesis, default, clusters; without one, all."""
     results = []
     for name in names or tuple(BENCHES):
         result: Result = importlib.import_module(f"netbend.bench.{name}").bench(0.1 if quick else 1.0)
@@ -37,7 +38,7 @@ def command(names: tuple[str, ...], json_line: bool, quick: bool) -> int:
 
 def _print(result: Result) -> None:
     print(f"{result.name}: {result.how}")
-    width = max(len(figure.name) for figure in result.figures)
+    width = max((len(figure.name) for figure in result.figures), default=0)
     for figure in result.figures:
         verdict = "" if figure.reached is None else f"   wanted {figure.wanted}: {'yes' if figure.reached else 'NO'}"
         print(f"  {figure.name:<{width}}  {figure.value:>12,.2f} {figure.unit}{verdict}")

@@ -75,6 +75,7 @@ def plan(osc_port: int, http_port: int) -> tuple[tuple[str, tuple[Task, ...]], .
             Task(name="OSC over TCP", check=f"{port}:osc_tcp", argument=str(osc_port)),
             Task(name="page", check=f"{port}:page", argument=str(http_port)),
             Task(name="receive buffer", check=f"{port}:receive_buffer"),
+            Task(name="MIDI", check=f"{_HERE}.midi:ports", process="midi"),
         )),
         ("memory, and who plays", (
             Task(name="shared memory", check=f"{_HERE}.memory:segment", needed=True),

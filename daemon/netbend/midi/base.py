@@ -16,7 +16,7 @@ class MidiPortError(NetbendError):
 
 @dataclass(frozen=True, slots=True)
 class PortState:
-    """A port, or MIDI as a whole where `name` is empty, and how it stands: open, held, failed, closed or off."""
+    """A port, or MIDI as a whole where `name` is empty, and its state: open, held, failed, closed, absent or off."""
 
     name: str
     state: str
@@ -27,6 +27,7 @@ OPEN: Final = "open"
 HELD: Final = "held by another program"
 FAILED: Final = "failed"
 OFF: Final = "off"
+ABSENT: Final = "not there yet"
 
 
 @dataclass(frozen=True, slots=True)

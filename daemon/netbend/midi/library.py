@@ -11,6 +11,11 @@ from netbend.midi.base import MidiPortError
 _ORDER: Final = ("API_MACOSX_CORE", "API_WINDOWS_MM", "API_LINUX_ALSA", "API_UNIX_JACK")
 """ALSA before JACK: what is plugged in stands there without a bridge."""
 
+_CALLED: Final = {"coremidi": _ORDER[0], "winmm": _ORDER[1], "alsa": _ORDER[2], "jack": _ORDER[3]}
+
+CHOICE: Final = "NETBEND_MIDI_SYSTEM"
+"""The environment's word for one of them, where several run."""
+
 _SEQUENCER: Final = Path("/dev/snd/seq")
 _SOCKETS: Final = Path("/dev/shm")  # noqa: S108  where jackd keeps its sockets, not a place of ours
 
@@ -31,13 +36,23 @@ def find_api(rtmidi: Any) -> int:
     """The number of the first MIDI system that runs here; MidiPortError where none does."""
     there = set(rtmidi.get_compiled_api())
     reasons = []
-    for name in _ORDER:
+    for name in _asked():
         api = getattr(rtmidi, name)
         if api in there:
             if not (reason := absence(name)):
                 return int(api)
             reasons.append(reason)
     raise MidiPortError(f"there is no MIDI system: {'; '.join(reasons) or 'rtmidi was built without one'}")
+
+
+def _asked() -> tuple[str, ...]:
+    """The systems that may be used: one, where a machine with several has been told which."""
+    asked = os.environ.get(CHOICE, "").lower()
+    if not asked:
+        return _ORDER
+    if asked not in _CALLED:
+        raise MidiPortError(f"{CHOICE} must be {', '.join(_CALLED)}, got {asked!r:.40}")
+    return (_CALLED[asked],)
 
 
 def absence(api: str) -> str:

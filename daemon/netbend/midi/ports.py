@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeVar
 
-from netbend.midi.base import FAILED, HELD, OFF, OPEN, MidiPortError, MidiSystem, Port, PortState
-from netbend.midi.choice import choose, is_asked
+from netbend.midi.base import ABSENT, FAILED, HELD, OFF, OPEN, MidiPortError, MidiSystem, Port, PortState
+from netbend.midi.choice import ALL, NONE, choose, is_asked
 from netbend.midi.name import by_bare_name, partner
 from netbend_mappings.midi.desk import MidiDesk
 from netbend_mappings.midi.instrument import Packet
@@ -65,7 +65,7 @@ class MidiPorts:
         """Look for ports until cancelled; then let go of them all."""
         self._loop = asyncio.get_running_loop()
         try:
-            while self._asked != "none":
+            while self._asked != NONE:
                 self._hurried.clear()
                 await self.look()
                 with suppress(TimeoutError):
@@ -96,10 +96,21 @@ class MidiPorts:
         for name, opened in list(self._open.items()):
             if name not in wanted or inputs[name] != opened.system_name:
                 self._close(name)
+        self._tell_absent(inputs, found=bool(wanted))
         outputs = by_bare_name(names.outputs, numbered=numbered)
         for name in wanted:
             if name not in self._open:
                 await self._try(name, inputs[name], outputs)
+
+    def _tell_absent(self, inputs: Iterable[str], *, found: bool) -> None:
+        """Say that no port has the name that was asked for, once, and what there is instead."""
+        if self._asked in ("", ALL, NONE):
+            return
+        meant = f"*{self._asked}*"
+        if found:
+            self._states.pop(meant, None)
+        elif meant not in self._states:
+            self._say(PortState(meant, ABSENT, f"there are {', '.join(inputs) or 'none'}; it is waited for"))
 
     async def _do(self, act: Callable[[], _Answer]) -> _Answer:
         return await self._loop.run_in_executor(self._worker, act)

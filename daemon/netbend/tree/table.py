@@ -128,6 +128,9 @@ MIDI_MAP: Final = Parameter(
 CLUSTER_DATA: Final = Parameter(
     name="cluster/data", kind="text",
     meaning="the clusters that the show carries; /cluster/compute and /cluster/import set it")  # fmt: skip
+MIDI_MAP: Final = Parameter(
+    name="midi/map", kind="text",
+    meaning="the controls that were learnt, as netbend writes them: JSON, a list of maps")  # fmt: skip
 STAGE_DOCUMENT: Final = (VIEW_CHANNELS, CLUSTER_DATA, *MODULATION, MIDI_MAP)
 
 
@@ -162,6 +165,10 @@ COMMANDS: Final = (
     Command("cluster/number", "i|i i i", "how many clusters a layer gets: everywhere, or coarse, middle, fine"),
     Command("cluster/import", "s", "plays by the clusters of a .yaml or .json file below the models' folder"),
     Command("cluster/export", "s", "writes the clusters into a new .yaml or .json file below the models' folder"),
+    Command("midi/learn", "s", "the next control that moves on a MIDI controller plays this address"),
+    Command("midi/learn/cancel", "", "no control is learnt after all"),
+    Command("midi/forget", "s", "no learnt control plays this address any more"),
+    Command("midi/ports", "", "answers /midi/port for each: its name, how it stands, and why"),
     Command("model/load", "s", "another network, by a name or a file that `netbend models` lists"),
     Command("model/select", "i", "another network, by its number in that list, from 1"),
     Command("get", "s", "answers with the address and its base value"),

@@ -1,5 +1,6 @@
 """A JACK server of the test's own, on the dummy driver, and a peer in another process that plays MIDI into it."""
 
+import os
 import subprocess
 import sys
 import time
@@ -7,7 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from netbend.midi.library import jack_mark
+import pytest
+
+from netbend.midi.library import CHOICE, jack_mark
+from tests.conftest import require_module, require_program
 
 PERIOD = 256
 START_SECONDS = 15.0
@@ -16,8 +20,6 @@ START_SECONDS = 15.0
 @contextmanager
 def server(jackd: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Runs while the block does; JACK_DEFAULT_SERVER names it."""
-    import os
-
     with log.open("wb") as out:
         process = subprocess.Popen(
             [jackd, "-n", os.environ["JACK_DEFAULT_SERVER"], "-r", "-d", "dummy", "-r", "48000", "-p", str(PERIOD)],
@@ -33,6 +35,23 @@ def server(jackd: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
                 process.wait(10)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def require_rtmidi() -> None:
+    if sys.platform == "linux" and sys.version_info >= (3, 13):
+        pytest.skip("python-rtmidi has no wheel for Linux with Python 3.13 or later")
+    require_module("rtmidi")
+
+
+@contextmanager
+def own_server(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A server of the test's own, which this process and its children use."""
+    jackd = require_program("jackd")
+    require_rtmidi()
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", f"netbend-test-{os.getpid()}")
+    monkeypatch.setenv(CHOICE, "jack")
+    with server(jackd, folder / "jackd.log") as process:
+        yield process
 
 
 def wait_for(ready, seconds: float = START_SECONDS) -> None:

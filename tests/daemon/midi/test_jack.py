@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from netbend.midi.library import CHOICE
 from netbend.midi.ports import MidiPorts
 from netbend.midi.system import RtSystem
 from netbend_mappings.midi.desk import MidiDesk
 from netbend_mappings.midi.document import read
 from netbend_mappings.midi.message import Message, encode
-from tests.conftest import require_module, require_program
-from tests.daemon.midi.jack import Peer, server, wait_for
+from tests.conftest import require_program
+from tests.daemon.midi.jack import Peer, own_server, require_rtmidi, server, wait_for
 from tests.mappings.midi.stand import Stand
 
 pytestmark = pytest.mark.peer
@@ -37,11 +38,7 @@ ROWS = ("/cc", "/cc14", "/nrpn", "/rpn", "/bend", "/pressure", "/poly", "/note")
 
 @pytest.fixture
 def jack(tmp_path, monkeypatch) -> Iterator[None]:
-    jackd = require_program("jackd")
-    require_module("rtmidi")
-    monkeypatch.setenv("JACK_DEFAULT_SERVER", f"netbend-test-{os.getpid()}")
-    monkeypatch.setattr("netbend.midi.library._SEQUENCER", tmp_path / "none")
-    with server(jackd, tmp_path / "jackd.log"):
+    with own_server(monkeypatch, tmp_path):
         yield
 
 
@@ -129,10 +126,10 @@ def test_a_peer_that_leaves_and_comes_back_plays_on(jack):
 
 
 def test_a_server_that_dies_is_a_state_and_its_successor_is_found(tmp_path, monkeypatch):
+    require_rtmidi()
     jackd = require_program("jackd")
-    require_module("rtmidi")
     monkeypatch.setenv("JACK_DEFAULT_SERVER", f"netbend-test-{os.getpid()}")
-    monkeypatch.setattr("netbend.midi.library._SEQUENCER", tmp_path / "none")
+    monkeypatch.setenv(CHOICE, "jack")
     ports = MidiPorts(MidiDesk(Stand()), RtSystem)
 
     def state() -> str:
