@@ -122,9 +122,6 @@ LETS_GO: Final = {"latent/file/amount": ("latent/seed", "latent/x", "latent/y")}
 """What goes back to its default when a hand moves one of these."""
 
 VIEW_CHANNELS: Final = Parameter(name="view/channels", kind="list", meaning="the channels shown; none named: all")
-MIDI_MAP: Final = Parameter(
-    name="midi/map", kind="text",
-    meaning="the controls that were learnt, as netbend writes them: JSON, a list of maps")  # fmt: skip
 CLUSTER_DATA: Final = Parameter(
     name="cluster/data", kind="text",
     meaning="the clusters that the show carries; /cluster/compute and /cluster/import set it")  # fmt: skip
