@@ -1,4 +1,4 @@
-"""A plain plot: a few curves over iterations, with round numbers beside the axes."""
+"""A plain plot: a few curves over iterations, faint as they are and smoothed, with round numbers at the axes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -66,16 +66,31 @@ class _Field:
         self.ink.text((x + 5, _BOX[1] + 3), word, _DIM, self.font)
 
     def curve(self, curve: Curve) -> None:
-        points = [self.at(x, y) for x, y in curve.points]
+        faint = tuple(round(0.35 * one + 0.65 * ground) for one, ground in zip(curve.colour, _GROUND, strict=True))
+        self._line(curve.points, faint, 1)
+        self._line(smoothed(curve.points), curve.colour, 3)
+
+    def _line(self, values: Sequence[tuple[float, float]], colour: tuple[int, ...], width: int) -> None:
+        points = [self.at(x, y) for x, y in values]
         if len(points) == 1:
             x, y = points[0]
-            self.ink.ellipse([x - 2, y - 2, x + 2, y + 2], curve.colour)
+            self.ink.ellipse([x - 2, y - 2, x + 2, y + 2], colour)
         elif points:
-            self.ink.line(points, curve.colour, 2, joint="curve")
+            self.ink.line(points, colour, width, joint="curve")
+
+
+def smoothed(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Each point as the mean of those around it, a twentieth of all to either side where there are as many."""
+    found = []
+    for place, (x, _) in enumerate(points):
+        reach = min(len(points) // 20, place, len(points) - 1 - place)
+        near = [y for _, y in points[place - reach : place + reach + 1]]
+        found.append((x, sum(near) / len(near)))
+    return found
 
 
 def round_steps(high: float) -> list[float]:
-    """Round numbers from 0 to `high`, four to ten of them."""
+    """Round numbers from 0 to `high`, three to six of them."""
     rough = high / 5
     power = 10.0 ** floor(log10(rough))
     step = next(one * power for one in (1, 2, 5, 10) if one * power >= rough * 0.999)

@@ -87,12 +87,12 @@ def module(class_name="Generator", parameters=None, modules=None, arguments=None
     return Call("torch_utils.persistence", "_reconstruct_persistent_obj", meta)
 
 
-def checkpoint(generator):
-    return dump({"G": None, "D": None, "G_ema": generator, "training_set_kwargs": {}})
+def checkpoint(generator, judge=None):
+    return dump({"G": None, "D": judge, "G_ema": generator, "training_set_kwargs": {}})
 
 
-def tree(state, arguments):
-    """A whole generator: modules nested as the names of its tensors say."""
+def tree(state, arguments, class_name="Generator"):
+    """A whole network: modules nested as the names of its tensors say."""
     parts = {}
     for name, one in state.items():
         at = parts
@@ -100,13 +100,13 @@ def tree(state, arguments):
         for step in path:
             at = at.setdefault(step, {})
         at[last] = tensor(one.contiguous())
-    return _module_of(parts, arguments)
+    return _module_of(parts, arguments, class_name)
 
 
-def _module_of(parts, arguments=None):
+def _module_of(parts, arguments=None, class_name="Generator"):
     inner = {name: _module_of(one) for name, one in parts.items() if isinstance(one, dict)}
     own = {name: one for name, one in parts.items() if not isinstance(one, dict)}
-    return module(parameters=own, modules=inner, arguments=arguments)
+    return module(class_name, own, inner, arguments)
 
 
 def stock(value, protocol=4):

@@ -110,8 +110,3 @@ def test_two_processes_train_one_network(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout.count("iteration 3 of 3") == 1
     assert load(tmp_path / "two" / GENERATORS[0]).output.width == 8
-
-
-def test_a_batch_that_cannot_be_shared_is_refused() -> None:
-    with pytest.raises(TrainingError, match="take 6"):
-        Share(0, 3).check((4,))
