@@ -1,0 +1,260 @@
+"""`netbend bench bending`: what bends cost of a frame, against a forward hook with a mask, and against OpenCV."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count, cycle, islice
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from netbend.bench.base import Result
+from netbend.bench.synthesis.measure import medians
+from netbend.tree.layout import Layout
+from netbend_models.bending.base import AffineOperator, DrawnOperator, Operator
+from netbend_models.bending.bender import Bender
+from netbend_models.bending.catalogue import BUILT_IN
+from netbend_models.bending.settings import BendSettings
+from netbend_models.clusters.clustering import Clustering
+from netbend_models.description import describe
+from netbend_models.device import prepare_device
+from netbend_models.network import Frame, Layer, Network
+from netbend_models.networks.default import build
+
+Act: TypeAlias = Callable[[], object]
+Knob: TypeAlias = tuple[int, str, float]
+"""(layer, operator/parameter, value)."""
+
+CHANNELS, SIZE = 512, 64
+SHARE: Final = 8
+"""One channel in so many is in the cluster."""
+
+POINTS: Final = ("multiply/factor", "add/level")
+AFFINE: Final = ("rotate/angle", "translate/x", "scale/factor")
+MORPHOLOGY: Final = ("dilate/radius", "erode/radius", "dilate/radius")
+EIGHT: Final = (*POINTS, *AFFINE, *MORPHOLOGY)
+_VALUES: Final = {"multiply/factor": 1.1, "add/level": 0.1, "rotate/angle": 5.0, "translate/x": 0.05,
+                  "scale/factor": 1.1, "dilate/radius": 1.0, "erode/radius": 1.0}  # fmt: skip
+_SLOW: Final = frozenset({"matrix_exponential"})
+"""Seconds on maps of this size, in both."""
+
+
+class Desk:
+    """A bender with every knob at its default, to be turned by name."""
+
+    def __init__(self, network_like: Any, clustering: Clustering | None) -> None:
+        self.layout = Layout(describe(network_like))
+        self.values = self.layout.column("default")
+        self.bender = Bender(network_like.layers)
+        self.bender.cluster(clustering)
+
+    def turn(self, layer: int, name: str, value: float, target: int = 0) -> None:
+        """Set a knob of a layer's target."""
+        operator, _, parameter = name.partition("/")
+        row = next(one for one in self.layout.operators if one.name == operator)
+        place = [one.name for one in row.parameters].index(parameter)
+        self.values[self.layout.target(layer, target) + self.layout.offsets[operator] + place] = value
+
+    def settings(self) -> BendSettings:
+        """As the renderer reads them."""
+        return self.layout.bends(self.values, {}, {})
+
+
+def bench(scale: float = 1.0) -> Result:
+    """Measure, at `scale` of the full length."""
+    prepare_device("cpu", threads=1)
+    result = Result(
+        "bending",
+        "CPU time on one thread, medians, variants in turn; of the frame: the default network, the latent in motion; "
+        f"operators: {CHANNELS} channels of {SIZE} x {SIZE}, {CHANNELS // SHARE} in the cluster, values in motion",
+    )
+    rounds = max(3, int(20 * scale))
+    _frames(result, rounds)
+    _operators(result, max(3, int(8 * scale)))
+    _opencv(result, max(3, int(8 * scale)))
+    return result
+
+
+# of the frame
+
+
+def _frames(result: Result, rounds: int) -> None:
+    network = build()
+    clustering = _eighths(network)
+    desks = {"identity": Desk(network, None), "eight of three kinds on 8 layers": _with_eight(network)}
+    for acting in (1, 4, 8, 32):
+        for name, target in (("all channels", 0), ("a 12.5 % cluster", 1)):
+            desks[f"{acting} acting, {name}"] = _acting(network, clustering, acting, target)
+    numbers = count(1)
+    acts: dict[str, Act] = {"free": _frame(network, Desk(network, None), numbers, compiled=False)}
+    acts |= {name: _frame(network, desk, numbers) for name, desk in desks.items()}
+    taken = medians(acts, rounds)
+    for name in desks:
+        wanted = "<= 20" if name.startswith("eight") else ""
+        if name != "identity":
+            result.add(f"{name}, of the frame", 100 * (taken[name] / taken["free"] - 1), "%", wanted)
+    settings, bender = desks["identity"].settings(), desks["identity"].bender
+    alone = medians({"compile": lambda: [bender.compile(settings) for _ in range(100)]}, rounds)["compile"] / 100
+    result.add("at identity, of the frame", 100 * alone / taken["free"], "%", "<= 1")
+
+
+def _frame(network: Network, desk: Desk, numbers: "count[int]", *, compiled: bool = True) -> Act:
+    controls = {row.name: row.default for row in network.rows if row.kind not in ("text", "list", "trigger")}
+    plan = desk.bender.compile(desk.settings())
+
+    def act() -> object:
+        number = next(numbers)
+        bends = desk.bender.compile(desk.settings()) if compiled else plan
+        network.begin(Frame(number, 0.0, controls | {"latent/seed": number / 7}, bends))
+        return network.step()
+
+    return act
+
+
+def _with_eight(network: Network) -> Desk:
+    desk, first = Desk(network, None), max(0, len(network.layers) - len(EIGHT)) // 2
+    for layer, name in enumerate(EIGHT, first):
+        desk.turn(layer, name, _VALUES[name])
+    return desk
+
+
+def _acting(network: Network, clustering: Clustering, acting: int, target: int) -> Desk:
+    """So many operators, one kind after the other, spread over the layers from the middle on."""
+    desk, layers = Desk(network, clustering), len(network.layers)
+    kinds = [*POINTS, *AFFINE, "dilate/radius", "erode/radius"]
+    for number, name in enumerate(islice(cycle(kinds), acting)):
+        desk.turn((layers // 2 + number) % layers, name, _VALUES[name], target)
+    return desk
+
+
+def _eighths(network_like: Any) -> Clustering:
+    layers = {one.name: (tuple(range(max(1, one.channels // SHARE))),) for one in network_like.layers}
+    return Clustering("0" * 16, "imported", 0, layers)
+
+
+# each operator
+
+
+class _Layer:
+    """As much of a network as a description asks for: one layer."""
+
+    kind, digest, rows, inputs = "layer", "0" * 16, (), ()
+    output = None
+
+    def __init__(self) -> None:
+        self.layers = (Layer(0, "layer", CHANNELS, SIZE, SIZE),)
+
+
+def _operators(result: Result, rounds: int) -> None:
+    from netbend_models.bending.base import AMOUNT_OFF
+
+    x = torch.randn(1, CHANNELS, SIZE, SIZE, generator=torch.Generator().manual_seed(0))
+    x = x.contiguous(memory_format=torch.channels_last)
+    acts: dict[str, Act] = {}
+    names = []
+    for operator in BUILT_IN:
+        if operator.name not in _SLOW:
+            knobs = _moving(operator, off=operator.parameters[-1] is AMOUNT_OFF)
+            for target, name in ((0, "all"), (1, "cluster")):
+                acts[f"{operator.name} {name}"] = _ours(operator, knobs, x.clone(), target)
+            acts[f"{operator.name} mask"] = _hooked(operator, knobs, x.clone(), masked=True)
+            acts[f"{operator.name} hook"] = _hooked(operator, knobs, x.clone(), masked=False)
+            names.append(operator.name)
+    taken = medians(acts, rounds)
+    for name in names:
+        result.add(f"{name}: a cluster, against hook and mask", taken[f"{name} mask"] / taken[f"{name} cluster"],
+                   "times", ">= 4")  # fmt: skip
+    for name in names:
+        result.add(f"{name}: all channels, against a hook", taken[f"{name} hook"] / taken[f"{name} all"], "times",
+                   ">= 1")  # fmt: skip
+
+
+def _moving(operator: Operator, *, off: bool) -> list[list[float]]:
+    """Values that act, a few settings of them, by turns."""
+    turns = []
+    for turn in range(4):
+        values = [row.default for row in operator.parameters]
+        values[-1] = 1.0
+        if not off or len(values) > 1:
+            first = operator.parameters[0]
+            if first.kind == "float":
+                values[0] = first.admit(1.0 if first.name == "radius" else 0.3 + turn / 10)
+            elif first.kind == "toggle":
+                values[0] = 1.0
+        turns.append(values)
+    return turns
+
+
+def _ours(operator: Operator, turns: Sequence[Sequence[float]], x: Tensor, target: int) -> Act:
+    desk, numbers = Desk(_Layer(), _eighths(_Layer())), count()
+
+    def act() -> object:
+        for row, value in zip(operator.parameters, turns[next(numbers) % len(turns)], strict=True):
+            desk.turn(0, f"{operator.name}/{row.name}", value, target)
+        return desk.bender.compile(desk.settings()).apply(0, x, in_place=True)
+
+    return act
+
+
+def _hooked(operator: Operator, turns: Sequence[Sequence[float]], x: Tensor, *, masked: bool) -> Act:
+    """The operator in plain torch on all channels, in a forward hook, and a mask that leaves it on some."""
+    mask = torch.zeros(1, CHANNELS, 1, 1, dtype=torch.bool)
+    mask[:, : CHANNELS // SHARE] = True
+    module, numbers = nn.Identity(), count()
+    shape = operator.shape(turns[0])
+    drawn = (operator.draw(shape, x),) if isinstance(operator, DrawnOperator) else ()
+
+    def hook(_module: nn.Module, _inputs: object, output: Tensor) -> Tensor:
+        values = turns[next(numbers) % len(turns)]
+        bent = _plain(operator, values, (*map(torch.tensor, values), *drawn), output)
+        return torch.where(mask, bent, output) if masked else bent
+
+    module.register_forward_hook(hook)
+    return lambda: module(x)
+
+
+def _plain(operator: Operator, values: Sequence[float], tensors: Sequence[Tensor], x: Tensor) -> Tensor:
+    """As it is written first: grids anew, pooling for windows, memory for every step."""
+    if isinstance(operator, AffineOperator):
+        matrix = operator.inverse(tensors, operator.shape(values), 1.0)[:2]
+        grid = F.affine_grid(matrix[None], list(x.shape), align_corners=False)
+        return F.grid_sample(x, grid, align_corners=False)
+    if operator.name in ("dilate", "erode", "gradient"):
+        high, low = F.max_pool2d(x, 3, 1, 1), -F.max_pool2d(-x, 3, 1, 1)
+        return {"dilate": high, "erode": low, "gradient": high - low}[operator.name]
+    return operator.bend(x, tensors, operator.shape(values), None)
+
+
+# OpenCV
+
+
+def _opencv(result: Result, rounds: int) -> None:
+    try:
+        import cv2
+    except ImportError:
+        return
+    cv2.setNumThreads(1)
+    cross = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
+    turned = cv2.getRotationMatrix2D(((SIZE - 1) / 2, (SIZE - 1) / 2), 5.0, 1.0)
+    theirs: Mapping[str, Callable[[Any], Any]] = {
+        "rotate": lambda one: cv2.warpAffine(one, turned, (SIZE, SIZE)),
+        "dilate": lambda one: cv2.dilate(one, cross),
+        "erode": lambda one: cv2.erode(one, cross),
+    }
+    x = torch.randn(1, CHANNELS, SIZE, SIZE, generator=torch.Generator().manual_seed(0))
+    acts: dict[str, Act] = {}
+    for name, function in theirs.items():
+        operator = next(one for one in BUILT_IN if one.name == name)
+        last = x.contiguous(memory_format=torch.channels_last)
+        acts[f"{name} ours"] = _ours(operator, _moving(operator, off=False), last, 0)
+        acts[f"{name} theirs"] = _by_channel(function, last)
+    taken = medians(acts, rounds)
+    for name in theirs:
+        ratio = taken[f"{name} theirs"] / taken[f"{name} ours"]
+        result.add(f"{name}: all channels, against OpenCV channel by channel", ratio, "times", ">= 4")
+
+
+def _by_channel(function: Callable[[Any], Any], x: Tensor) -> Act:
+    """There and back, as a network needs it."""
+    return lambda: torch.from_numpy(np.stack([function(np.ascontiguousarray(one)) for one in x[0].numpy()]))[None]
