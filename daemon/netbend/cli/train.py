@@ -1,14 +1,20 @@
 """`netbend train`: networks from a seed, without data; several processes through torch's own launcher."""
 
+import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from netbend.error import NetbendError
 
-_OWN: Final = ("out", "resume", "threads", "every")
+if TYPE_CHECKING:
+    from netbend_models.training.progress import News
+
+_OWN: Final = ("out", "resume", "threads", "page", "http_port")
 """Options that are not part of the recipe, so that a training may go on with others."""
 
 
@@ -24,9 +30,40 @@ def _numbers(_context: click.Context, parameter: click.Parameter, value: str) ->
         raise click.BadParameter(f"must be {parameter.metavar}, such as 300 or 400,200,100, got {value}") from fault
 
 
+_Called = TypeVar("_Called", bound=Callable[..., Any])
+
+
+def _shared(called: _Called) -> _Called:
+    """Add the options of every training."""
+    for option in reversed((
+        click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="A new folder for the training."),
+        click.option("--resume", type=click.Path(path_type=Path, file_okay=False), help="Go on with the one there."),
+        click.option("--page", is_flag=True, help="Show how it comes along in a browser, on this machine only."),
+        click.option(
+            "--http-port", type=click.IntRange(0, 65535), default=9080, show_default=True,
+            help="The page; the next free one where it is taken. 0: any.",
+        ),
+        click.option("--threads", type=click.IntRange(1), help="Another count gives other last bits."),
+    )):  # fmt: skip
+        called = option(called)
+    return called
+
+
+@contextmanager
+def _shown(page: bool, http_port: int, folder: Path) -> "Iterator[Callable[[News], None]]":
+    """Who watches: a page where one is asked for; of several processes the first has it."""
+    if not page or os.environ.get("RANK", "0") != "0":
+        yield lambda _: None
+        return
+    from netbend.web.training import TrainingPage
+
+    with TrainingPage(folder, http_port) as shown:
+        print(f"how it comes along: {shown.url}", flush=True)
+        yield shown.tell
+
+
 @command.command("equilibrium")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="A new folder for the training.")
-@click.option("--resume", type=click.Path(path_type=Path, file_okay=False), help="Go on with the training there.")
+@_shared
 @click.option("--size", type=int, default=64, show_default=True, help="Of the pictures, in pixels.")
 @click.option("--first", type=int, help="The size to begin with.  [default: 32, or the size if it is smaller]")
 @click.option("--seed", type=int, default=0, show_default=True)
@@ -75,39 +112,40 @@ def _numbers(_context: click.Context, parameter: click.Parameter, value: str) ->
     show_default=True,
     help="How many iterations lie between two checkpoints.",
 )
-@click.option("--threads", type=click.IntRange(1), help="Another count gives other last bits.")
 @click.pass_context
 def equilibrium(
-    context: click.Context, /, out: Path | None, resume: Path | None, every: int, threads: int | None, **recipe: Any
+    context: click.Context, /, out: Path | None, resume: Path | None, every: int, threads: int | None, page: bool,
+    http_port: int, **recipe: Any,
 ) -> int:  # fmt: skip
     """Two generators learn to pass for each other; nobody's pictures are needed.
 
-    The folder gets preview.png, one.safetensors and other.safetensors as it goes. For N processes on
-    this machine: torchrun --standalone --nproc-per-node N -m netbend train equilibrium ...
+    The folder gets preview.png, variance.png, one.safetensors and other.safetensors as it goes. For N processes
+    on this machine: torchrun --standalone --nproc-per-node N -m netbend train equilibrium ...
     """
-    if (out is None) == (resume is None):
-        raise click.UsageError("name a new folder with --out, or a training to go on with by --resume")
+    folder = _folder(context, out, resume, own=(*_OWN, "every"))
     from netbend_models.training import run
     from netbend_models.training.parallel import shared
+    from netbend_models.training.place import Run
     from netbend_models.training.setting import Setting
 
     run.prepare(threads)
-    with shared() as share:
+    with shared() as share, _shown(page, http_port, folder) as watch:
+        place = Run(folder=folder, every=every, command=_line(), watch=watch)
         if resume is not None:
-            _refuse_recipe(context)
-            run.resume(run.Run(folder=resume, every=every, command=_line()), share, print)
+            run.resume(place, share, _tell)
             return 0
-        assert out is not None
         recipe["first"] = recipe["first"] or min(32, recipe["size"])
         recipe["colour_from"] = recipe["first"]
-        run.start(run.Run(folder=out, every=every, command=_line()), Setting(**recipe), share, print)
+        run.start(place, Setting(**recipe), share, _tell)
     return 0
 
 
 @command.command("foiled")
-@click.argument("training", type=click.Path(path_type=Path, exists=True))
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="A new folder.")
-@click.option("--which", type=click.Choice(["one", "other"]), default="one", show_default=True)
+@click.argument("model", required=False, type=click.Path(path_type=Path, exists=True))
+@_shared
+@click.option(
+    "--which", type=click.Choice(["one", "other"]), default="one", show_default=True, help="Of a training without data."
+)
 @click.option(
     "--objective",
     default="plain",
@@ -116,33 +154,53 @@ def equilibrium(
     help="The usual objective turned round, or its logarithm, which takes ten times as long.",
 )
 @click.option("--iterations", type=click.IntRange(1), default=1000, show_default=True)
-@click.option("--every", type=click.IntRange(1), default=50, show_default=True, help="How far apart the networks lie.")
+@click.option(
+    "--steps", type=click.IntRange(1), default=12, show_default=True, help="Even steps of the discriminator's score."
+)
+@click.option(
+    "--every", type=click.IntRange(1), default=10, show_default=True, help="Iterations from one score to the next."
+)
 @click.option("--batch", type=click.IntRange(1), default=4, show_default=True)
 @click.option("--rate", type=float, default=0.0005, show_default=True, help="The learning rate.")
 @click.option("--seed", type=int, default=0, show_default=True)
-@click.option("--threads", type=click.IntRange(1), help="Another count gives other last bits.")
-def foiled(training: Path, out: Path, which: str, threads: int | None, **recipe: Any) -> int:
-    """Train a generator of TRAINING, a folder of `train equilibrium`, to look as fake as it can.
+@click.pass_context
+def foiled(
+    context: click.Context, /, model: Path | None, out: Path | None, resume: Path | None, which: str,
+    threads: int | None, page: bool, http_port: int, **recipe: Any,
+) -> int:  # fmt: skip
+    """Train the generator of MODEL to look as fake as it can, and keep its way.
 
-    The folder gets a network every so many iterations: 00000.safetensors is the one that it began with.
+    MODEL is a folder of `train equilibrium`, or a StyleGAN2 or StyleGAN3 pickle with its discriminator. The new
+    folder gets a network at each step of the score, from the original to abstraction, and path.json with them.
     """
-    from netbend_models.training import run
+    folder = _folder(context, out, resume, own=_OWN)
+    if (model is None) == (resume is None):
+        raise click.UsageError("name what is to be foiled, or go on with --resume alone")
+    from netbend_models.training import divergence, run
     from netbend_models.training.foiled import Foil
+    from netbend_models.training.place import Run
 
-    if not training.is_dir():
-        raise NetbendError(
-            f"{training} is a file, and its discriminator is not read; name a folder of netbend train equilibrium"
-        )
     run.prepare(threads)
-    foil = Foil(which=("one", "other").index(which), **recipe)
-    run.foil(run.Run(folder=out, command=_line()), training, foil, print)
+    with _shown(page, http_port, folder) as watch:
+        place = Run(folder=folder, command=_line(), watch=watch)
+        if model is None:
+            divergence.resume(place, _tell)
+        else:
+            given = divergence.Model(path=model, which=("one", "other").index(which))
+            divergence.foil(place, given, Foil(**recipe), _tell)
     return 0
 
 
-def _refuse_recipe(context: click.Context) -> None:
-    given = [name for name in context.params if name not in _OWN and _typed(context, name)]
+def _folder(context: click.Context, out: Path | None, resume: Path | None, own: tuple[str, ...]) -> Path:
+    """Where the training goes; on its way on, only its own options may be given."""
+    if resume is None and out is not None:
+        return out
+    if resume is None or out is not None:
+        raise click.UsageError("name a new folder with --out, or a training to go on with by --resume")
+    given = [name for name in context.params if name not in (*own, "model") and _typed(context, name)]
     if given:
         raise NetbendError(f"--{given[0]} belongs to the recipe, which --resume takes from the training; leave it out")
+    return resume
 
 
 def _typed(context: click.Context, name: str) -> bool:
@@ -151,3 +209,7 @@ def _typed(context: click.Context, name: str) -> bool:
 
 def _line() -> str:
     return " ".join(["netbend", *sys.argv[1:]])
+
+
+def _tell(line: str) -> None:
+    print(line, flush=True)
