@@ -38,7 +38,16 @@ def refusal(show: Desk, address: str, *arguments: object) -> str:
     return show.refused[-1].reason
 
 
-@pytest.mark.parametrize("form", [("/latent/3/recall",), ("/latent/recall", 3), ("/latent/3/recall", 0.0),
+@pytest.mark.parametrize("release", [0, 0.0, False])
+def test_a_buttons_release_recalls_nothing(show: Performance, release: float) -> None:
+    lead(show, 7.0, store=3)
+    show.play("/latent/seed", 900.0)
+    away = show.frame()
+    show.play("/latent/3/recall", release)
+    assert np.array_equal(show.frame(), away)
+
+
+@pytest.mark.parametrize("form", [("/latent/3/recall",), ("/latent/recall", 3),
                                   ("/latent/recall", 3, 0.0), ("/latent/3/recall", True)])  # fmt: skip
 def test_a_recall_is_the_stored_picture_at_once(show: Performance, form: tuple[object, ...]) -> None:
     there = lead(show, 7.0, store=3)
