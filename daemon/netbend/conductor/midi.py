@@ -1,10 +1,9 @@
 """MIDI in the conductor: ports, maps and learning around the tree; nothing of it is imported where it is off."""
 
 import asyncio
-import json
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,11 +11,10 @@ from netbend.conductor.command import _peer
 from netbend.conductor.complaint import log
 from netbend.conductor.dispatcher import Refusal
 from netbend.conductor.instrument import Part
-from netbend.conductor.lesson import Lesson, lesson
+from netbend.conductor.learning import MAP, Learning
 from netbend.conductor.peer import Peer
 from netbend.error import AddressError
 from netbend.osc.encode import encode
-from netbend.tree.argument import fires
 from netbend.tree.node import NO_SLOT, Row
 from netbend.tree.tree import Action, Commit, Sender, Tree
 
@@ -24,9 +22,8 @@ if TYPE_CHECKING:
     from netbend.conductor.following import Following
     from netbend.midi.base import PortState
     from netbend.midi.ports import MidiPorts
-    from netbend_mappings.midi.desk import Learnt, MidiDesk
+    from netbend_mappings.midi.desk import MidiDesk
 
-MAP: Final = "/midi/map"
 NONE: Final = "none"
 POLL_SECONDS: Final = 0.1
 """How often a clock is looked at."""
@@ -48,15 +45,17 @@ class Midi:
         self._ports: MidiPorts | None = None
         self._following: Following | None = None
         self._tasks: list[asyncio.Task[None]] = []
-        self._map = ""
-        self._teacher = Sender("midi learn")
+        self._learning = Learning(self._tree, self._complain, tell, self._others)
         self._lit: tuple[tuple[str, ...], dict[int, list[str]]] | None = None
 
     def table(self) -> dict[str, Action]:
         """Its commands by name."""
         return {
-            "midi/learn": self._learn, "midi/learn/cancel": self._cancel,
-            "midi/forget": self._forget, "midi/ports": self._answer_ports,
+            "midi/learn": lambda said, _, __: self._awake("/midi/learn").learn(said),
+            "midi/learn/cancel": lambda said, _, __: self._awake("/midi/learn/cancel", system=False).cancel(said),
+            "midi/forget": lambda said, sender, now:
+                self._awake("/midi/forget", system=False).forget(said, sender, now),
+            "midi/ports": self._answer_ports,
         }  # fmt: skip
 
     def _tree(self) -> Tree | None:
@@ -79,10 +78,11 @@ class Midi:
         from netbend.midi.system import RtSystem  # noqa: PLC0415
         from netbend_mappings.midi.desk import MidiDesk  # noqa: PLC0415
 
-        self._desk = MidiDesk(TreeInstrument(self._tree, self._complain), learnt=self._keep)
+        self._desk = MidiDesk(TreeInstrument(self._tree, self._complain), learnt=self._learning.keep)
         self._ports = MidiPorts(self._desk, RtSystem, self._asked, after=self._changed, tell=self._tell_port)
         self._following = Following(self._desk.clock, self._air, self._stage)
-        self._read_map()
+        self._learning.desk = self._desk
+        self._learning.read()
         self._tasks = [asyncio.create_task(self._look(self._ports)), asyncio.create_task(self._follow())]
 
     async def stop(self) -> None:
@@ -112,7 +112,7 @@ class Midi:
         if desk is None or ports is None or tree is None:
             return
         if MAP in commit.texts:
-            self._read_map()
+            self._learning.read()
         if desk.ports:
             lit = self._lights(desk, tree)
             if shown := [address for slot in commit.slots.keys() & lit.keys() for address in lit[slot]]:
@@ -120,10 +120,8 @@ class Midi:
 
     def on_air(self) -> None:
         """Another network is on air: its values are shown."""
-        self._lit = None
-        self._read_map()
-        if self._ports is not None and self._desk is not None:
-            self._ports.send(self._desk.refresh(time.perf_counter()))
+        self._learning.read()
+        self._others()
 
     def _lights(self, desk: "MidiDesk", tree: Tree) -> dict[int, list[str]]:
         """The addresses that connected devices show, by slot."""
@@ -135,78 +133,21 @@ class Midi:
             self._lit = desk.ports, lit
         return self._lit[1]
 
-    def _read_map(self) -> None:
-        """Take what was learnt from its text, where that is another one."""
-        tree = self._tree()
-        if self._desk is None or self._ports is None or tree is None or str(tree.text(MAP)) == self._map:
-            return
-        self._map = str(tree.text(MAP))
+    def _others(self) -> None:
+        """Other controls play, or are to be learnt: look at ports and lights anew."""
         self._lit = None
-        try:
-            faults = self._desk.take(_maps_of(self._map))
-        except (ValueError, RecursionError) as fault:
-            faults = (*self._desk.take(()), f"{MAP} is not what netbend wrote ({fault}); /undo brings back what was")
-        for one in faults:
-            self._complain("map", MAP, one)
-        self._ports.send(self._desk.refresh(time.perf_counter()))
-        self._ports.hurry()
-
-    def _write_map(self, sender: Sender, now: float) -> None:
-        tree = self._tree()
-        assert tree is not None
-        assert self._desk is not None
-        learnt = self._desk.plain()
-        row = tree.addresses.resolve(MAP)
-        assert isinstance(row, Row)
-        self._map = json.dumps(learnt, separators=(",", ":")) if learnt else ""
-        self._lit = None
-        tree.write(row, self._map, sender, now)
-
-    # learning
-
-    def _learn(self, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
-        desk, ports = self._awake("/midi/learn")
-        tree = self._tree()
-        assert tree is not None
-        wanted: Lesson = lesson(tree, arguments)
-        desk.learn(wanted.address, wanted.kind)
-        ports.hurry()
-
-    def _cancel(self, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
-        if fires(arguments) and self._desk is not None and self._ports is not None:
-            self._desk.cancel()
+        if self._ports is not None and self._desk is not None:
+            self._ports.send(self._desk.refresh(time.perf_counter()))
             self._ports.hurry()
 
-    def _forget(self, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
-        desk, _ = self._awake("/midi/forget", system=False)
-        if not arguments or not isinstance(arguments[0], str):
-            raise AddressError("/midi/forget needs the address that a control was learnt for")
-        tree = self._tree()
-        assert tree is not None
-        kept = _stored(tree, arguments[0])
-        if not desk.unbind(kept):
-            raise AddressError(f"/midi/forget: no control was learnt for {arguments[0]}")
-        self._write_map(sender, now)
-
-    def _keep(self, learnt: "Learnt") -> None:
-        """A control was found: it is kept in the map's text, so that /undo forgets it and a restart does not."""
-        try:
-            self._write_map(self._teacher, time.perf_counter())
-        except AddressError as fault:
-            self._complain(learnt.port, MAP, str(fault))
-        self._tell("/midi/learnt", learnt.port, learnt.address, str(learnt.binding.control), learnt.binding.channel)
-        log(f"MIDI: {learnt.binding.control} of {learnt.port} plays {learnt.address}")
-        if self._ports is not None:
-            self._ports.hurry()
-
-    def _awake(self, address: str, *, system: bool = True) -> "tuple[MidiDesk, MidiPorts]":
-        """The desk and the ports; an AddressError says why there are none."""
-        if self._desk is None or self._ports is None:
+    def _awake(self, address: str, *, system: bool = True) -> Learning:
+        """What learns; an AddressError says why nothing can be learnt now."""
+        if self._ports is None:
             raise AddressError(f"{address}: {self._absence()}")
         off = next((one.detail for one in self._ports.states if not one.name and one.state == "off"), "")
         if off and system:
             raise AddressError(f"{address}: {off}")
-        return self._desk, self._ports
+        return self._learning
 
     # what is told
 
@@ -240,24 +181,9 @@ class Midi:
         self._refuse(Refusal(Peer(f"midi {port}"), address, reason))
 
 
-def _maps_of(text: str) -> list[Mapping[str, Any]]:
-    maps = json.loads(text) if text else []
-    if not isinstance(maps, list):
-        raise ValueError(f"a list of maps is needed, got {text!r:.60}")  # noqa: TRY004  told as any other fault of it
-    return maps
-
-
 def _slot_of(tree: Tree, address: str) -> int:
     try:
         node = tree.addresses.resolve(address)
     except AddressError:
         return NO_SLOT
     return node.slot if isinstance(node, Row) else NO_SLOT
-
-
-def _stored(tree: Tree, address: str) -> str:
-    """An address as learnt controls keep it."""
-    try:
-        return lesson(tree, (address,)).address
-    except AddressError:
-        return address
