@@ -46,7 +46,7 @@ class Performance(Desk):
     def play(self, address: str, *arguments: Any) -> None:
         """Hear a message that is understood."""
         refused = len(self.refused)
-        types = "".join(TAGS[type(one)] for one in arguments)
+        types = "".join("F" if one is False else TAGS[type(one)] for one in arguments)
         self.hear(packet(address, types, *arguments), self.now)
         assert self.refused[refused:] == []
 
