@@ -1,13 +1,16 @@
 """MIDI in the real daemon, from a real peer over JACK: what is learnt plays, and goes on playing by itself."""
 
 import os
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
 
+from netbend.midi.library import CHOICE
 from netbend_mappings.midi.message import Message, encode
+from tests.conftest import require_program
 from tests.daemon.midi.jack import Peer, own_server
 from tests.support.daemon import Daemon, daemon, until
 
@@ -113,3 +116,27 @@ def test_what_no_control_can_play_is_not_learnt(show: Daemon) -> None:
     show.client.ping()
     assert "there is no number and no trigger at /macro/99" in show.log()
     assert "/midi/learn takes one address" in show.log()
+
+
+def test_a_real_clock_leads_the_tempo(jack: None) -> None:
+    programs = [require_program("jack_midi_clock"), "-b", "133"], [require_program("jack_transport")]
+    with daemon("--midi", "jack_midi_clock") as show:
+        until(lambda: "not there yet" in show.log())
+        clock, transport = (subprocess.Popen(one, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) for one in programs)
+        try:
+            transport.communicate(b"play\nquit\n", timeout=20)
+            until(lambda: abs(float(show.client.get("/tempo/bpm")) - 133.0) < 0.3, 60.0)
+        finally:
+            clock.terminate()
+            clock.communicate(timeout=10)
+
+
+def test_without_midi_a_show_plays_and_says_so_once_where_it_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", "none-of-this-name")
+    monkeypatch.setenv(CHOICE, "jack")
+    with daemon("--midi", "all") as show:
+        until(lambda: "MIDI" in show.log())
+        show.client.set("/midi/learn", "/macro/1")
+        until(lambda: "/midi/learn" in show.log())
+        told = [line for line in show.log().splitlines() if "MIDI" in line and "/midi/learn" not in line]
+    assert len(told) == 1
