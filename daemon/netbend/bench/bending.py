@@ -90,6 +90,7 @@ def _frames(result: Result, rounds: int) -> None:
     acts: dict[str, Act] = {"free": _frame(network, Desk(network, None), numbers, compiled=False)}
     acts |= {name: _frame(network, desk, numbers) for name, desk in desks.items()}
     taken = medians(acts, rounds)
+    result.add("a frame without bends", taken["free"], "ms")
     for name in desks:
         wanted = "<= 20" if name.startswith("eight") else ""
         if name != "identity":
@@ -157,9 +158,9 @@ def _operators(result: Result, rounds: int) -> None:
         if operator.name not in _SLOW:
             knobs = _moving(operator, off=operator.parameters[-1] is AMOUNT_OFF)
             for target, name in ((0, "all"), (1, "cluster")):
-                acts[f"{operator.name} {name}"] = _ours(operator, knobs, x.clone(), target)
-            acts[f"{operator.name} mask"] = _hooked(operator, knobs, x.clone(), masked=True)
-            acts[f"{operator.name} hook"] = _hooked(operator, knobs, x.clone(), masked=False)
+                acts[f"{operator.name} {name}"] = _ours(operator, knobs, x, target)
+            acts[f"{operator.name} mask"] = _hooked(operator, knobs, x, masked=True)
+            acts[f"{operator.name} hook"] = _hooked(operator, knobs, x, masked=False)
             names.append(operator.name)
     taken = medians(acts, rounds)
     for name in names:

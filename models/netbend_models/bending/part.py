@@ -16,6 +16,8 @@ from netbend_models.network import Layer
 BOUND: Final = {torch.float16: 6e4}
 """The largest activation that may leave a bent layer, else 1e12: float32 has room for many more layers."""
 
+_LARGE: Final = 2**18
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -25,17 +27,22 @@ class Part:
     steps: tuple[Step, ...]
     border: str = "zeros"
 
-    def run(self, x: Tensor, owned: bool) -> Tensor:
-        """Bend x (B, C, H, W); the caller's tensor is left alone unless `owned`."""
+    def run(self, x: Tensor, owned: bool, counter: Tensor | None = None) -> Tensor:
+        """Bend x (B, C, H, W); the caller's tensor is left alone unless `owned`.
+
+        With a counter the bent channels are repaired at once, unless they are all.
+        """
         if self.selection is None:
             return self._work(x, owned)
         if not owned:
             x = x.clone()
-        if isinstance(self.selection, slice):
-            view = x[:, self.selection]
-            bent = self._work(view, owned=True)
-            return x if bent is view else _written(x, view, bent)
-        return x.index_copy_(1, self.selection, self._work(x.index_select(1, self.selection), owned=True))
+        chosen = x[:, self.selection] if isinstance(self.selection, slice) else x.index_select(1, self.selection)
+        bent = self._work(chosen, owned=True)
+        if counter is not None:
+            repair(bent, counter)
+        if not isinstance(self.selection, slice):
+            return x.index_copy_(1, self.selection, bent)
+        return x if bent is chosen else _written(x, chosen, bent)
 
     def _work(self, x: Tensor, owned: bool) -> Tensor:
         for step in self.steps:
@@ -65,8 +72,20 @@ def parts(placed: Iterable[tuple[Channels, str, Entry]], layer: Layer, device: t
 def repair(x: Tensor, counter: Tensor) -> Tensor:
     """Replace what is not finite (NaN by 0), count it, and bound the rest, in place."""
     bound = BOUND.get(x.dtype, 1e12)
-    # On a CPU one sum tells, and reading it waits for nothing; elsewhere all is counted without asking.
-    if x.device.type != "cpu" or not isfinite(float(x.sum())):
-        counter += x.isfinite().logical_not_().sum()
-        x.nan_to_num_(0.0, bound, -bound)
-    return x.clamp_(-bound, bound)
+    # On a CPU one number tells, and reading it waits for nothing; elsewhere all is counted without asking.
+    if x.device.type == "cpu":
+        flat = _flat(x)
+        if flat is not None and float(torch.dot(flat, flat)) <= bound * bound:
+            return x  # no number is greater than the length of all
+        if isfinite(float(x.sum())):
+            return x.clamp_(-bound, bound)
+    counter += x.isfinite().logical_not_().sum()
+    return x.nan_to_num_(0.0, bound, -bound).clamp_(-bound, bound)
+
+
+def _flat(x: Tensor) -> Tensor | None:
+    """All numbers of a large x in a row if they lie so in memory, in float32: to read them spares writing them."""
+    if x.dtype != torch.float32 or x.numel() < _LARGE:
+        return None
+    last = x.permute(0, 2, 3, 1)
+    return last.flatten() if last.is_contiguous() else x.flatten() if x.is_contiguous() else None

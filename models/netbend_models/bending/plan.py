@@ -105,10 +105,11 @@ class Plan:
         parts = self._parts.get(layer)
         if parts is not None:
             owned = in_place
+            whole = any(part.selection is None for part in parts)
             for part in parts:
-                x = part.run(x, owned)
+                x = part.run(x, owned, None if whole else self._counter)
                 owned = True
-            x = repair(x, self._counter)
+            x = repair(x, self._counter) if whole else x
         if layer == self.watched:
             self.see(layer, x)
         return x
