@@ -158,10 +158,10 @@ def equilibrium(
     "--steps", type=click.IntRange(1), default=12, show_default=True, help="Even steps of the discriminator's score."
 )
 @click.option(
-    "--every", type=click.IntRange(1), default=10, show_default=True, help="Iterations from one score to the next."
+    "--every", type=click.IntRange(1), default=5, show_default=True, help="Iterations from one score to the next."
 )
 @click.option("--batch", type=click.IntRange(1), default=4, show_default=True)
-@click.option("--rate", type=float, default=0.0005, show_default=True, help="The learning rate.")
+@click.option("--rate", type=float, default=0.0002, show_default=True, help="The learning rate.")
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.pass_context
 def foiled(

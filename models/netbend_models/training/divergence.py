@@ -59,7 +59,8 @@ def foil(run: Run, model: Model, recipe: Foil, tell: Tell) -> None:
     way = Way(model, begin(model.read(), recipe), Ladder(recipe.steps))
     with written(run.folder):
         run.folder.mkdir(parents=True)
-    _look(run, way)
+    if not isfinite(_look(run, way)):
+        raise TrainingError(f"{model.path} scores no number to begin with; name another")
     _save(run.folder, way)
     _go(run, way, tell)
 
@@ -78,6 +79,9 @@ def _go(run: Run, way: Way, tell: Tell) -> None:
         if foiling.iteration % recipe.every == 0:
             score = _look(run, way)
             tell(f"{progress.line()}; score {score:.3f}, {len(way.ladder.rungs)} networks")
+            if not isfinite(score):
+                tell("it ran away: the way ends with the last network that did not")
+                break
         progress.took(perf_counter() - began)
         if foiling.iteration % (recipe.every * _SAVED) == 0:
             _save(run.folder, way)
@@ -88,10 +92,6 @@ def _go(run: Run, way: Way, tell: Tell) -> None:
 def _look(run: Run, way: Way) -> float:
     """Take the score, and hold the network where it is a step."""
     images, score = look(way.foiling.pair)
-    if not isfinite(score):
-        raise TrainingError(
-            f"the score is no number at iteration {way.foiling.iteration}; begin anew with a lower --rate"
-        )
     if way.ladder.takes(score):
         rung = Rung(way.foiling.iteration, score)
         _hold(run, way, rung, images)

@@ -36,9 +36,9 @@ class Foil:
     objective: Objective = "plain"
     iterations: int = 1000
     steps: int = 12
-    every: int = 10
+    every: int = 5
     batch: int = 4
-    rate: float = 0.0005
+    rate: float = 0.0002
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -83,13 +83,16 @@ def step(foiling: Foiling) -> None:
 
 @torch.no_grad()
 def look(pair: Pair) -> tuple[Tensor, float]:
-    """The pictures of the fixed latents, and the mean of their scores."""
+    """The pictures of the fixed latents, and the mean of their scores, both of what is seen of them.
+
+    What learns is judged as it is; beyond -1..1 its score can run away by millions while no eye sees a change.
+    """
     z, label = drawn(pair, SCORED, 0, -1)
     images, scores = [], []
     for place in range(0, SCORED, _TOGETHER):
         part = slice(place, place + _TOGETHER)
         named = None if label is None else label[part]
-        images.append(pair.paint(z[part], named))
+        images.append(pair.paint(z[part], named).clamp(-1, 1))
         scores.append(pair.score(images[-1], named))
     return torch.cat(images), torch.cat(scores).mean().item()
 

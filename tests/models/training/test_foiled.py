@@ -8,6 +8,7 @@ import torch
 from PIL import Image
 
 from netbend_models import load
+from netbend_models.training import divergence
 from netbend_models.training.checkpoint import save
 from netbend_models.training.divergence import STATE, Model, foil, resume
 from netbend_models.training.equilibrium import begin, step
@@ -63,7 +64,8 @@ def test_the_scores_of_what_was_written_fall(model, game, tmp_path, which, objec
     z, _ = drawn(judge, SCORED, 0, -1)
     for file, told in zip(path.files, path.scores, strict=True):
         network = load(file)
-        assert judge.score(network.synthesize(network.map(z)), None).mean().item() == pytest.approx(told, abs=0.02)
+        seen = network.synthesize(network.map(z)).clamp(-1, 1)
+        assert judge.score(seen, None).mean().item() == pytest.approx(told, abs=0.02)
     assert all(after < before for before, after in pairwise(path.scores))
     assert len(path.files) == 5
 
@@ -114,6 +116,19 @@ def test_another_model_is_not_gone_on_with(model, game, tmp_path):
     save(trained, begin(SETTING), 1.0)
     with pytest.raises(TrainingError, match="is not what it was"):
         resume(run, print)
+
+
+def test_a_way_that_runs_away_ends_before_it(model, tmp_path, monkeypatch):
+    said, true_look = [], divergence.look
+
+    def look(pair):
+        images, score = true_look(pair)
+        return images, float("nan") if len(said) == 12 else score
+
+    monkeypatch.setattr(divergence, "look", look)
+    foil(Run(folder=tmp_path / "away"), model, RECIPE, said.append)
+    assert "ran away" in said[13]
+    assert len(read_path(tmp_path / "away").files) >= 2
 
 
 def test_the_game_stays_as_it_was(game, model, tmp_path):
