@@ -82,11 +82,20 @@ def _go(run: Run, way: Way, tell: Tell) -> None:
             if not isfinite(score):
                 tell("it ran away: the way ends with the last network that did not")
                 break
+            if _tired(way):
+                tell("it falls no further: the way ends here")
+                break
         progress.took(perf_counter() - began)
         if foiling.iteration % (recipe.every * _SAVED) == 0:
             _save(run.folder, way)
         run.watch(progress.news())
     _finish(run, way, tell)
+
+
+def _tired(way: Way) -> bool:
+    """Whether no step was found for a quarter of all iterations, and for a hundred."""
+    since = way.foiling.iteration - way.ladder.rungs[-1].iteration
+    return since >= max(100, way.foiling.foil.iterations // 4)
 
 
 def _look(run: Run, way: Way) -> float:

@@ -131,6 +131,22 @@ def test_a_way_that_runs_away_ends_before_it(model, tmp_path, monkeypatch):
     assert len(read_path(tmp_path / "away").files) >= 2
 
 
+def test_a_way_that_falls_no_further_ends(model, tmp_path, monkeypatch):
+    said, true_look, seen = [], divergence.look, []
+
+    def look(pair):
+        images, score = true_look(pair)
+        seen.append(score)
+        return images, score if len(seen) <= 3 else seen[2]
+
+    monkeypatch.setattr(divergence, "look", look)
+    foil(Run(folder=tmp_path / "away"), model, Foil(iterations=400, every=20, rate=0.002), said.append)
+    assert said[-2] == "it falls no further: the way ends here"
+    assert [one.name for one in read_path(tmp_path / "away").files] == [
+        "00000.safetensors", "00020.safetensors", "00040.safetensors",
+    ]  # fmt: skip
+
+
 def test_the_game_stays_as_it_was(game, model, tmp_path):
     pair = EquilibriumPair(game, 0)
     for parameter in pair.generator.parameters():
