@@ -188,12 +188,15 @@ def _moving(operator: Operator, *, off: bool) -> list[list[float]]:
 
 
 def _ours(operator: Operator, turns: Sequence[Sequence[float]], x: Tensor, target: int) -> Act:
+    """The plan with values that move; that it is compiled once a frame is in the figures of the frame."""
     desk, numbers = Desk(_Layer(), _eighths(_Layer())), count()
+    for row, value in zip(operator.parameters, turns[0], strict=True):
+        desk.turn(0, f"{operator.name}/{row.name}", value, target)
+    plan, moved = desk.bender.compile(desk.settings()), np.ones(len(turns[0]), np.bool_)
 
     def act() -> object:
-        for row, value in zip(operator.parameters, turns[next(numbers) % len(turns)], strict=True):
-            desk.turn(0, f"{operator.name}/{row.name}", value, target)
-        return desk.bender.compile(desk.settings()).apply(0, x, in_place=True)
+        plan.move(np.array(turns[next(numbers) % len(turns)]), moved)
+        return plan.apply(0, x, in_place=True)
 
     return act
 

@@ -33,7 +33,7 @@ def command(model: str, as_json: bool) -> int:
 def _facts(model: str, network: "Network", description: "Description") -> dict[str, Any]:
     from netbend_models.bending.settings import ZONES
 
-    output = description.output
+    output, clusters = description.output, description.clusters or (0,) * len(description.layers)
     return {
         "model": model, "kind": description.kind, "digest": description.digest, "read": _how_read(model),
         "output": {"material": output.material, "channels": output.channels, "height": output.height,
@@ -42,8 +42,8 @@ def _facts(model: str, network: "Network", description: "Description") -> dict[s
         "latent": {name: int(getattr(network, name)) for name in LATENT if hasattr(network, name)},
         "layers": [
             {"index": layer.index, "name": layer.name, "channels": layer.channels, "height": layer.height,
-             "width": layer.width, "zone": ZONES[zone]}
-            for layer, zone in zip(description.layers, description.zones, strict=True)
+             "width": layer.width, "zone": ZONES[zone], "clusters": count}
+            for layer, zone, count in zip(description.layers, description.zones, clusters, strict=True)
         ],
         "rows": [f"/{row.name}" for row in description.rows],
     }  # fmt: skip
@@ -74,9 +74,15 @@ def _lines(facts: dict[str, Any]) -> list[str]:
 
 
 def _table(layers: list[dict[str, Any]]) -> list[str]:
-    rows = [("layer", "name", "C x H x W", "zone")]
+    rows = [("layer", "name", "C x H x W", "zone", "clusters")]
     rows += [
-        (str(one["index"]), one["name"], f"{one['channels']} x {one['height']} x {one['width']}", one["zone"])
+        (
+            str(one["index"]),
+            one["name"],
+            f"{one['channels']} x {one['height']} x {one['width']}",
+            one["zone"],
+            str(one["clusters"]),
+        )
         for one in layers
     ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

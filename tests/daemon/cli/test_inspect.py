@@ -11,7 +11,7 @@ def test_json_tells_what_a_network_is_made_of(netbend):
     assert (facts["kind"], facts["digest"]) == ("tiny", "0123456789abcdef")
     assert facts["output"] == {"material": "picture", "channels": 3, "height": 32, "width": 32, "rate": 0.0}
     assert facts["layers"][3] == {
-        "index": 3, "name": "b16.conv1", "channels": 4, "height": 16, "width": 16, "zone": "fine",
+        "index": 3, "name": "b16.conv1", "channels": 4, "height": 16, "width": 16, "zone": "fine", "clusters": 0,
     }  # fmt: skip
     assert "/latent/seed" in facts["rows"]
 
@@ -21,7 +21,7 @@ def test_the_table_has_a_line_for_each_layer(netbend):
     head = next(n for n, line in enumerate(lines) if line.startswith("layer"))
     rows = [re.split(r"  +", line) for line in lines[head + 1 :]]
     assert [row[0] for row in rows] == ["0", "1", "2", "3"]
-    assert rows[2] == ["2", "b16.conv0", "4 x 16 x 16", "middle"]
+    assert rows[2] == ["2", "b16.conv0", "4 x 16 x 16", "middle", "0"]
 
 
 def test_a_network_with_a_latent_tells_its_size_and_where_it_came_from(netbend):
