@@ -33,7 +33,9 @@ def playable() -> tuple[str, ...]:
 def files(folder: Path, endings: tuple[str, ...]) -> tuple[str, ...]:
     """The files below a folder with one of these endings or names, as `below` takes them, sorted."""
     try:
-        found = [path for path in folder.rglob("*") if {path.suffix.lower(), path.name} & set(endings) and path.is_file()]
+        found = [
+            path for path in folder.rglob("*") if {path.suffix.lower(), path.name} & set(endings) and path.is_file()
+        ]
     except OSError:
         return ()
     return tuple(sorted(path.relative_to(folder).as_posix() for path in found))

@@ -1,4 +1,4 @@
-"""`netbend bench default`: how fast the default network plays, alone and in a show; whether its pictures are worth it."""
+"""`netbend bench default`: how fast the default network plays, alone and in a show; what its pictures are worth."""
 
 import time
 from collections.abc import Iterator

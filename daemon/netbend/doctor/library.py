@@ -9,7 +9,8 @@ from netbend.doctor.finding import Finding
 
 NEEDED: Final = {
     "aiohttp": "aiohttp", "click": "click", "numpy": "numpy", "pillow": "PIL.Image",
-    "psutil": "psutil", "python-osc": "pythonosc", "simplejpeg": "simplejpeg",
+    "platformdirs": "platformdirs", "psutil": "psutil", "python-osc": "pythonosc", "pyyaml": "yaml",
+    "simplejpeg": "simplejpeg",
 }  # fmt: skip
 """Each package with the module that it brings."""
 

@@ -50,7 +50,9 @@ SPARE_AFTER_SECONDS: Final = 2.0
 """The spare imports torch once the show runs, so that it does not slow the first picture."""
 
 POISON_DEATHS: Final = 3
-POISON_SECONDS: Final = 10.0
+POISON_SECONDS: Final = 60.0
+"""Three deaths without a frame between are no accident, however long a slow machine takes to start again."""
+
 STOP_SECONDS: Final = 10.0
 
 

@@ -66,8 +66,12 @@ class Foiling:
 
 
 def begin(pair: Pair, foil: Foil) -> Foiling:
-    """At the start of the way."""
-    return Foiling(pair, foil, torch.optim.Adam(pair.generator.parameters(), foil.rate, BETAS))
+    """At the start of the way.
+
+    The mapping stays as it is, so that a seed is the same style all along, and weights can be mixed between two steps.
+    """
+    learning = [one for name, one in pair.generator.named_parameters() if not name.startswith("mapping.")]
+    return Foiling(pair, foil, torch.optim.Adam(learning, foil.rate, BETAS))
 
 
 def step(foiling: Foiling) -> None:

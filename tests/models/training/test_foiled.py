@@ -168,3 +168,9 @@ def test_a_wrong_value_is_named():
         Foil(rate=2.0)
     with pytest.raises(TrainingError, match="steps must be 1 or more"):
         Foil(steps=0)
+
+
+def test_the_mapping_stays_so_that_a_seed_is_the_same_style_all_along(way):
+    steps = [load(file).generator.mapping.state_dict() for file in read_path(way).files]
+    assert len(steps) > 2
+    assert all(torch.equal(one[name], steps[0][name]) for one in steps for name in one)

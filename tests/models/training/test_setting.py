@@ -42,11 +42,11 @@ def test_a_wrong_value_is_named(wrong, message):
 
 
 def test_time_left_counts_larger_sizes_for_more():
-    progress = Progress(Setting(size=64, iterations=(2, 2), batch=(4,)), 0)
+    progress = Progress(4, 0, lambda iteration: 1.0 if iteration < 2 else 2.0)
     assert progress.seconds_left is None
     progress.took(1.0)
     assert progress.seconds_left == pytest.approx(1 + 2 + 2)
-    assert progress.line() == "iteration 1 of 4, 32 x 32, 5 s left"
+    assert progress.line("32 x 32") == "iteration 1 of 4, 32 x 32, 5 s left"
 
 
 def test_durations_read_as_words():
