@@ -157,3 +157,9 @@ def test_the_conductors_imports_leave_torch_out():
         "netbend_models.bending, netbend_models.latent; sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_loading_does_not_bring_in_torchs_compiler():
+    """It takes two seconds, of the first picture and of every change of networks."""
+    code = "import sys; from netbend_models import load; load('default'); assert 'torch._dynamo' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)

@@ -29,13 +29,12 @@ LOADING_BEAT_SECONDS = 0.25
 def main(connection: Connection, owner: int) -> None:
     """Run a renderer for the supervisor of process id `owner`."""
     follow_supervisor()
-    import netbend.renderer.player  # noqa: F401, PLC0415  torch comes in here, while this process waits
-
+    stage = Stage.attach(owner)
+    _import(aside=bool(stage.on_air().epoch))
     connection.send(Ready())
     order = connection.recv()
     if not isinstance(order, Order):
         return
-    stage = Stage.attach(owner)
     try:
         player = _load(order, stage)
     except Exception as fault:  # noqa: BLE001  a network is other people's code: its failure is a state with a reason
@@ -45,6 +44,21 @@ def main(connection: Connection, owner: int) -> None:
     attach = connection.recv()
     if isinstance(attach, Attach):
         Performance(connection, owner, order, stage, player, attach.epoch).run()
+
+
+def _import(*, aside: bool) -> None:
+    """Bring torch in while this process waits; beside a show (`aside`) at low priority, for it takes seconds."""
+
+    def work() -> None:
+        if aside:
+            step_aside()
+        import netbend.renderer.player  # noqa: F401, PLC0415
+
+    if not aside:
+        work()
+        return
+    with ThreadPoolExecutor(1, "importing") as importing:
+        importing.submit(work).result()
 
 
 def _reason(fault: Exception) -> str:

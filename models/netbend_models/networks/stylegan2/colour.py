@@ -13,8 +13,10 @@ from netbend_models.networks.stylegan2.extent import Size
 
 def fir(like: Tensor) -> Tensor:
     """The filter [1, 3, 3, 1] in both directions with the gain of an upsampling, (1, 1, 4, 4)."""
-    taps = torch.tensor([1.0, 3.0, 3.0, 1.0], dtype=like.dtype, device=like.device)
-    return (taps.outer(taps) / 16)[None, None]
+    # No arithmetic on tensors: on the meta device it imports torch's compiler, which takes two seconds.
+    taps = (1, 3, 3, 1)
+    table = [[[[row * column / 16 for column in taps] for row in taps]]]
+    return torch.tensor(table, dtype=like.dtype, device=like.device)
 
 
 class ToRgb(nn.Module):
