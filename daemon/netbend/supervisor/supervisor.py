@@ -391,7 +391,7 @@ class Supervisor:
         self._start_renderer(network)
 
     def _poisoned(self) -> bool:
-        """Whether the renderer died three times in ten seconds and gave no frame between: a setting ends it."""
+        """Whether the renderer died three times in a minute and gave no frame between: a setting ends it."""
         if len(self._deaths) < POISON_DEATHS:
             return False
         (first, rendered), (last, rendered_last) = self._deaths[0], self._deaths[-1]

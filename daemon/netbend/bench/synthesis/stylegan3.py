@@ -1,15 +1,14 @@
 """StyleGAN3-T at 256 x 256 against the textbook's form: whole frames, frames of a moving bend, and bfloat16."""
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import count
-from statistics import median
 from typing import Final
 
 import torch
 from torch import Tensor
 
 from netbend.bench.base import Figure
+from netbend.bench.synthesis.measure import medians
 from netbend.bench.synthesis.plain3 import PlainStyleGAN3
 from netbend_models.bending import Bend, compile_bends
 from netbend_models.device import prepare_device
@@ -34,7 +33,7 @@ def _figures(base: int, repeats: int) -> list[Figure]:
     plain, ours = PlainStyleGAN3(config, state), StyleGAN3(config, state)
     half = StyleGAN3(config, state, form=Form(precision="bfloat16"))
     ws = ours.map(torch.randn(1, config.z_dim, generator=torch.Generator().manual_seed(0)))
-    taken = _medians(
+    taken = medians(
         {
             "plain": lambda: plain.synthesize(ws),
             "ours": lambda: ours.synthesize(ws),
@@ -69,18 +68,6 @@ def _bender(network: StyleGAN3) -> Callable[[], object]:
     for _ in range(2):  # the second frame of a latent fills the memory
         frame()
     return frame
-
-
-def _medians(acts: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, float]:
-    """The median CPU time of each in milliseconds, all in turn."""
-    taken: dict[str, list[float]] = {name: [] for name in acts}
-    for turn in range(repeats + 1):
-        for name, act in acts.items():
-            begun = time.process_time()
-            act()
-            if turn:  # the first warms up
-                taken[name].append((time.process_time() - begun) * 1e3)
-    return {name: median(times) for name, times in taken.items()}
 
 
 def _drawn(config: Config) -> dict[str, Tensor]:
