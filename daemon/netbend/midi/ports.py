@@ -20,6 +20,9 @@ from netbend_mappings.midi.desk import MidiDesk
 from netbend_mappings.midi.instrument import Packet
 
 LOOK_SECONDS: Final = 1.0
+LET_GO_SECONDS: Final = 2.0
+"""A driver may take so long to let go of its ports."""
+
 INBOX: Final = 2**16
 """Packets that may wait for the loop; more are counted in `dropped`."""
 
@@ -72,6 +75,9 @@ class MidiPorts:
                     await asyncio.wait_for(self._hurried.wait(), look_seconds)
         finally:
             self._close_all()
+            let_go = asyncio.wrap_future(self._worker.submit(lambda: None))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(let_go, LET_GO_SECONDS)
             self._worker.shutdown(wait=False, cancel_futures=False)
 
     def hurry(self) -> None:

@@ -1,5 +1,10 @@
-"""MIDI through python-rtmidi: a client for looking, and one for each port that is open."""
+"""MIDI through python-rtmidi: a client for looking, and one for each port that is open.
 
+A client of a JACK server that has gone is left as it is: libjack may wait for that server's answer for ever.
+"""
+
+import ctypes
+from collections.abc import Callable
 from typing import Any
 
 from netbend.midi.base import Heard, MidiPortError, Port, PortNames
@@ -9,10 +14,10 @@ _CLIENT = "netbend"
 
 
 class RtPort:
-    """An open port of rtmidi."""
+    """An open port of rtmidi; `gone` tells whether its system has died."""
 
-    def __init__(self, port: Any) -> None:
-        self._port = port
+    def __init__(self, port: Any, gone: Callable[[], bool]) -> None:
+        self._port, self._gone = port, gone
 
     def send(self, data: bytes) -> None:
         """Send one whole message."""
@@ -23,6 +28,9 @@ class RtPort:
 
     def close(self) -> None:
         """Let go of it."""
+        if self._gone():
+            _leave(self._port)
+            return
         self._port.close_port()
         self._port.delete()
 
@@ -56,12 +64,15 @@ class RtSystem:
 
     def names(self) -> PortNames:
         """The ports there are now; MidiPortError when the system has gone."""
-        if self._is_jack and jack_mark() != self._mark:
+        if self._gone():
             raise MidiPortError("the JACK server has gone; it is looked for again")
         try:
             return PortNames(tuple(self._in.get_ports()), tuple(self._out.get_ports()))
         except Exception as fault:
             raise MidiPortError(f"{self.name} does not answer: {fault}") from fault
+
+    def _gone(self) -> bool:
+        return self._is_jack and jack_mark() != self._mark
 
     def listen(self, name: str, heard: Heard) -> Port:
         """Open an input; sysex and clock are heard, active sensing is not."""
@@ -83,9 +94,17 @@ class RtSystem:
         except Exception as fault:
             port.delete()
             raise MidiPortError(f"{name} does not open: {fault}") from fault
-        return RtPort(port)
+        return RtPort(port, self._gone)
 
     def close(self) -> None:
         """Let go of the system."""
-        self._in.delete()
-        self._out.delete()
+        for client in (self._in, self._out):
+            if self._gone():
+                _leave(client)
+            else:
+                client.delete()
+
+
+def _leave(client: Any) -> None:
+    """Never close this client: its destructor would."""
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(client))

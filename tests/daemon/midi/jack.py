@@ -1,5 +1,6 @@
 """A JACK server of the test's own, on the dummy driver, and a peer in another process that plays MIDI into it."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -11,7 +12,11 @@ from pathlib import Path
 import pytest
 
 from netbend.midi.library import CHOICE, jack_mark
+from netbend.midi.ports import MidiPorts
+from netbend.midi.system import RtSystem
+from netbend_mappings.midi.desk import MidiDesk
 from tests.conftest import require_module, require_program
+from tests.mappings.midi.stand import Stand
 
 PERIOD = 256
 START_SECONDS = 15.0
@@ -59,6 +64,30 @@ def wait_for(ready, seconds: float = START_SECONDS) -> None:
     while not ready():
         assert time.monotonic() < until, "waited in vain"
         time.sleep(0.02)
+
+
+async def until(ready) -> None:
+    """Ask again and again: the ports say what has become of them, not when."""
+    while not ready():  # noqa: ASYNC110  another process is waited for
+        await asyncio.sleep(0.02)
+
+
+def follow_servers(folder: str) -> None:
+    """See two servers come and go."""
+    jackd, ports = require_program("jackd"), MidiPorts(MidiDesk(Stand()), RtSystem)
+
+    def state() -> str:
+        return next((one.state for one in ports.states if one.name == ""), "")
+
+    async def play() -> None:
+        looking = asyncio.create_task(ports.run(0.05))
+        for number in range(2):
+            with server(jackd, Path(folder) / f"{number}.log"):
+                await until(lambda: state() == "open")
+            await until(lambda: state() == "off")
+        looking.cancel()
+
+    asyncio.run(asyncio.wait_for(play(), 40))
 
 
 PEER = """

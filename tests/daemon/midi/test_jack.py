@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 
@@ -14,7 +16,7 @@ from netbend_mappings.midi.desk import MidiDesk
 from netbend_mappings.midi.document import read
 from netbend_mappings.midi.message import Message, encode
 from tests.conftest import require_program
-from tests.daemon.midi.jack import Peer, own_server, require_rtmidi, server, wait_for
+from tests.daemon.midi.jack import Peer, own_server, require_rtmidi, until, wait_for
 from tests.mappings.midi.stand import Stand
 
 pytestmark = pytest.mark.peer
@@ -49,10 +51,10 @@ def peer(jack) -> Iterator[Peer]:
     one.stop()
 
 
-async def until(ready) -> None:
-    """Ask again and again: the ports say what has become of them, not when."""
-    while not ready():  # noqa: ASYNC110  another process is waited for
-        await asyncio.sleep(0.02)
+async def end(looking: asyncio.Task[None]) -> None:
+    """Wait until the ports are let go: a JACK server that dies in the midst of it may hold its clients for ever."""
+    looking.cancel()
+    await asyncio.gather(looking, return_exceptions=True)
 
 
 def cc(*pairs: tuple[int, int]) -> list[bytes]:
@@ -98,7 +100,7 @@ def test_what_a_peer_plays_moves_what_its_map_says(peer):
             encode(Message("programme", 1, 0, 11)), wait=0.006,
         )  # fmt: skip
         await until(lambda: "/preset/12/recall" in stand.addresses())
-        looking.cancel()
+        await end(looking)
 
     asyncio.run(asyncio.wait_for(play(), 30))
     assert [round(stand.value(row), 6) for row in ROWS] == [1, 130, 3 << 7 | 4, 5 << 7 | 6, 12345, 77, 66, 55]
@@ -119,7 +121,7 @@ def test_a_peer_that_leaves_and_comes_back_plays_on(jack):
             finally:
                 await asyncio.to_thread(one.stop)
             await until(lambda: any(state.state == "closed" for state in ports.states))
-        looking.cancel()
+        await end(looking)
 
     asyncio.run(asyncio.wait_for(play(), 40))
     assert stand.value("/cc") == pytest.approx(50 / 127)
@@ -127,23 +129,20 @@ def test_a_peer_that_leaves_and_comes_back_plays_on(jack):
 
 def test_a_server_that_dies_is_a_state_and_its_successor_is_found(tmp_path, monkeypatch):
     require_rtmidi()
-    jackd = require_program("jackd")
-    monkeypatch.setenv("JACK_DEFAULT_SERVER", f"netbend-test-{os.getpid()}")
+    require_program("jackd")
     monkeypatch.setenv(CHOICE, "jack")
-    ports = MidiPorts(MidiDesk(Stand()), RtSystem)
-
-    def state() -> str:
-        return next((one.state for one in ports.states if one.name == ""), "")
-
-    async def play() -> None:
-        looking = asyncio.create_task(ports.run(0.05))
-        for number in range(2):
-            with server(jackd, tmp_path / f"{number}.log"):
-                await until(lambda: state() == "open")
-            await until(lambda: state() == "off")
-        looking.cancel()
-
-    asyncio.run(asyncio.wait_for(play(), 40))
+    call = f"from tests.daemon.midi.jack import follow_servers; follow_servers({str(tmp_path)!r})"
+    for attempt in range(3):
+        # libjack may hold its caller, and Python with it, for ever when a server dies in the midst of a call;
+        # in the daemon the conductor then gives no sign of life and is started anew
+        monkeypatch.setenv("JACK_DEFAULT_SERVER", f"netbend-test-{os.getpid()}-{attempt}")
+        try:
+            done = subprocess.run([sys.executable, "-c", call], timeout=60, check=False, capture_output=True, text=True)
+        except subprocess.TimeoutExpired:
+            continue
+        assert done.returncode == 0, done.stderr
+        return
+    pytest.fail("three servers in a row held their client for ever")
 
 
 def test_a_real_clock_is_followed(jack):
@@ -166,7 +165,7 @@ def test_a_real_clock_is_followed(jack):
         try:
             await until(near)  # a loaded machine's dummy driver is late for a while
         finally:
-            looking.cancel()
+            await end(looking)
             transport.terminate()
             clock.terminate()
             await asyncio.gather(transport.wait(), clock.wait())
