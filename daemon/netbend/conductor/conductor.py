@@ -48,6 +48,7 @@ COMMIT_SECONDS: Final = 0.001
 """Under a flood, generations are published this far apart; a single message is published at once."""
 
 JOURNAL_SECONDS: Final = 0.2
+BEAT_SECONDS: Final = 0.5
 
 
 class Conductor:
@@ -92,7 +93,11 @@ class Conductor:
             await self._web.start(self._sockets.http)
         threading.Thread(target=self._hear_supervisor, name="supervisor", daemon=True).start()
         self._say(Ready())
-        beats = [asyncio.create_task(self._each(1.0, self._tell_statistics)), asyncio.create_task(self._follow_loop())]
+        beats = [
+            asyncio.create_task(self._each(1.0, self._tell_statistics)),
+            asyncio.create_task(self._each(BEAT_SECONDS, self._beat)),
+            asyncio.create_task(self._follow_loop()),
+        ]
         if self._journal:
             beats.append(asyncio.create_task(self._each(JOURNAL_SECONDS, self._write_journal)))
         await self._stopped.wait()
@@ -120,6 +125,10 @@ class Conductor:
             act()
 
     # the supervisor
+
+    def _beat(self) -> None:
+        """Give a sign of life: a driver can hold this process for ever."""
+        self._programme.stage["conductor_beat"] = time.perf_counter()
 
     def _say(self, message: object) -> None:
         self._connection.send(message)

@@ -1,6 +1,6 @@
 """The programme: which rings are on air, the show's clock, and what the processes tell of themselves.
 
-One writer a field: the supervisor writes programme, clock and process ids, the renderer its own figures.
+One writer a field: the supervisor writes programme, clock and process ids, renderer and conductor what is theirs.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from netbend.stage.fence import Fence
 from netbend.stage.ring import FrameRecord, Picture, Ring
 from netbend.stage.segment import Segment
 
-_MAGIC: Final = 0x4E42_5354_4147_0001
+_MAGIC: Final = 0x4E42_5354_4147_0002
 SEATS: Final = 8
 """Renderers that may live at once: on air, loading, waiting, dying."""
 
@@ -27,6 +27,7 @@ _STAGE = np.dtype(
         ("start", "f8"),  # perf_counter at show time 0
         ("fps", "f8"),
         ("conductor_pid", "u8"),
+        ("conductor_beat", "f8"),  # perf_counter of the conductor's last sign of life
         ("renderer_pid", "u8"),
         ("restarts", "u8"),
         ("beats", "f8", (SEATS,)),  # perf_counter of each renderer's last sign of life

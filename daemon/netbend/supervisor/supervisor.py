@@ -45,6 +45,9 @@ FADE_TICK_SECONDS: Final = 1 / 120
 STALLED_SECONDS: Final = 3.0
 """A playing renderer that gives no sign of life for so long is ended and started again."""
 
+DEAF_SECONDS: Final = 10.0
+"""A conductor that gives no sign of life for so long is ended and started again; the picture runs on meanwhile."""
+
 LOADING_SECONDS: Final = 120.0
 SPARE_AFTER_SECONDS: Final = 2.0
 """The spare imports torch once the show runs, so that it does not slow the first picture."""
@@ -205,6 +208,7 @@ class Supervisor:
 
     def _greet_conductor(self) -> None:
         self._conductor_ready = True
+        self.stage["conductor_beat"] = time.perf_counter()
         for epoch in self._epochs.values():
             self._to_conductor(NewEpoch(epoch.number, epoch.network, epoch.description))
         if self._air:
@@ -399,6 +403,9 @@ class Supervisor:
 
     def _look_for_stalls(self) -> None:
         now = time.perf_counter()
+        if self._conductor and self._conductor_ready and now - self.stage["conductor_beat"] > DEAF_SECONDS:
+            self._tell(f"the conductor gave no sign of life for {DEAF_SECONDS:.0f} s")
+            self._bury_conductor()
         for seat in list(self._seats.values()):
             if not seat.ordered:
                 continue

@@ -109,10 +109,11 @@ def test_a_killed_publisher_comes_back_alone(show: Daemon) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGSTOP")
-def test_a_renderer_that_hangs_is_replaced(show: Daemon) -> None:
-    victim = show.pid("renderer")
+@pytest.mark.parametrize("role", ["renderer", "conductor"])
+def test_a_process_that_hangs_is_replaced(show: Daemon, role: str) -> None:
+    victim = show.pid(role)
     os.kill(victim, signal.SIGSTOP)
-    until(lambda: show.pid("renderer") != victim, 40.0)
+    until(lambda: show.pid(role) != victim, 40.0)
     assert all_kept(show)
 
 
