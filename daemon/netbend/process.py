@@ -8,7 +8,7 @@ from contextlib import suppress
 from multiprocessing import parent_process
 from typing import Final
 
-LOADING_NICE: Final = 10
+LOADING_NICE: Final = 5
 
 
 def follow_supervisor() -> None:

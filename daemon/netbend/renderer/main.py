@@ -53,6 +53,10 @@ def _import(*, aside: bool) -> None:
         if aside:
             step_aside()
         import netbend.renderer.player  # noqa: F401, PLC0415
+        import netbend_models.checkpoint.network  # noqa: F401, PLC0415  of what is to come, most often a checkpoint
+
+        gc.collect()
+        gc.freeze()  # to go through the modules of torch again would cost the show a frame
 
     if not aside:
         work()

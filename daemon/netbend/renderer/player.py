@@ -12,7 +12,8 @@ from netbend.renderer.view import View
 from netbend.stage.ring import Picture
 from netbend.tree.layout import Layout
 from netbend.tree.node import Addresses
-from netbend.tree.table import CLUSTER_DATA, SOURCE_OF
+from netbend.tree.source import SOURCE_OF
+from netbend.tree.table import CLUSTER_DATA
 from netbend.tree.wiring import Wiring
 from netbend_mappings.modulation import PlayState, evaluate
 from netbend_models.bending.bender import Bender

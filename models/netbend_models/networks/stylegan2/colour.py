@@ -1,6 +1,7 @@
 """From a map to colour, and the 4 x 4 filter that doubles what goes around a block."""
 
 from math import sqrt
+from typing import Final
 
 import torch
 import torch.nn.functional as F
@@ -10,13 +11,13 @@ from netbend_models.networks.style.arrangement import Order, gathered
 from netbend_models.networks.style.linear import Linear
 from netbend_models.networks.stylegan2.extent import Size
 
+# No arithmetic on tensors: on the meta device it imports torch's compiler, which takes two seconds.
+_FIR: Final = [[row * column / 16 for column in (1, 3, 3, 1)] for row in (1, 3, 3, 1)]
+
 
 def fir(like: Tensor) -> Tensor:
     """The filter [1, 3, 3, 1] in both directions with the gain of an upsampling, (1, 1, 4, 4)."""
-    # No arithmetic on tensors: on the meta device it imports torch's compiler, which takes two seconds.
-    taps = (1, 3, 3, 1)
-    table = [[[[row * column / 16 for column in taps] for row in taps]]]
-    return torch.tensor(table, dtype=like.dtype, device=like.device)
+    return torch.tensor([[_FIR]], dtype=like.dtype, device=like.device)
 
 
 class ToRgb(nn.Module):
@@ -93,7 +94,7 @@ class Upsample(nn.Module):
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        kernel = fir(torch.zeros(())).repeat(channels, 1, 1, 1)
+        kernel = torch.tensor([[_FIR]] * channels)
         self.register_buffer("kernel", kernel, persistent=False)
 
     def forward(self, image: Tensor) -> Tensor:

@@ -11,6 +11,9 @@ from netbend_models.networks.style.linear import Linear
 from netbend_models.networks.stylegan3.config import Config, Size
 from netbend_models.parameter import Parameter
 
+_STILL: Final = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+"""The transform that moves nothing; `eye` would import torch's compiler on the meta device."""
+
 ROWS: Final = (
     Parameter(
         name="input/translate/x",
@@ -54,7 +57,7 @@ class FourierInput(nn.Module):
         self.rate, self.band = config.rates[0], config.cutoffs[0]
         self.weight = nn.Parameter(torch.zeros(channels, channels), requires_grad=False)
         self.affine = Linear(config.w_dim, 4)
-        self.register_buffer("transform", torch.eye(3))
+        self.register_buffer("transform", torch.tensor(_STILL))
         self.register_buffer("freqs", torch.zeros(channels, 2))
         self.register_buffer("phases", torch.zeros(channels))
 
