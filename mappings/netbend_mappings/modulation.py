@@ -10,13 +10,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from netbend_mappings.change import begins_low, seconds_in
+from netbend_mappings.change import begins_low, seconds_in, shaped
 from netbend_mappings.matrix import NO_LINKS, Matrix
 from netbend_mappings.phase import run_phases
 from netbend_mappings.rules import NONE, Phase, Rules
 from netbend_mappings.state import (
     CHANGE,
     COLUMNS,
+    LAGS,
     OWN,
     PLAYED,
     SECONDS,
@@ -29,7 +30,7 @@ from netbend_mappings.state import (
 )
 
 __all__ = [
-    "COLUMNS", "FLASH_SECONDS", "NONE", "NO_LINKS", "OWN", "PLAYED", "STOOD",
+    "COLUMNS", "FLASH_SECONDS", "LAGS", "NONE", "NO_LINKS", "OWN", "PLAYED", "STOOD",
     "Matrix", "Phase", "PlayState", "Rules", "Values", "evaluate",
 ]  # fmt: skip
 
@@ -57,12 +58,30 @@ def evaluate(
         _turn(base, seconds, before, cells, time, rules)
         played[:] = cells[TARGET]
         _slew(cells, time, rules)
-        matrix.add(played)
-        run_phases(cells, before, number, time, rules)
-        matrix.phases.add(played)
+        _modulate(before, after, number, time, rules, matrix)
         _flash(cells, time, rules)
     after.head[:] = number, time
     return played
+
+
+def _modulate(
+    before: PlayState | None, after: PlayState, number: int, time: float, rules: Rules, matrix: Matrix
+) -> None:  # fmt: skip
+    """Sources, then the beat, what counts it, what sources move, and what runs by itself."""
+    cells, played, lags = after.cells, after.played, after.lags[1]
+    elapsed = 0.0 if before is None else time - before.time
+    oscillators = rules.oscillators
+    if oscillators is not None:
+        oscillators.recall(played, before)
+    matrix.lead(played, before, after, elapsed)
+    if before is not None:
+        run_phases(cells, before, number, time, rules, rules.beats)
+    if oscillators is not None:
+        oscillators.run(cells, before, time)
+    matrix.parameters.add(played, None, lags, elapsed)
+    if before is not None:
+        run_phases(cells, before, number, time, rules, rules.others)
+    matrix.phases.add(played, None, lags, elapsed)
 
 
 def _begin(
@@ -76,8 +95,7 @@ def _begin(
     cells[OWN, [phase.slot for phase in rules.phases]] = inf
     after.head[:] = number, time
     played: Values = cells[PLAYED]
-    matrix.add(played)
-    matrix.phases.add(played)
+    _modulate(None, after, number, time, rules, matrix)
     return played
 
 
@@ -110,7 +128,7 @@ def _place(cells: Values, slots: NDArray[np.intp], time: float, rules: Rules) ->
     under_way = seconds > 0
     progress = np.where(under_way, (time - cells[SINCE, slots]) / np.where(under_way, seconds, 1.0), 1.0)
     start = cells[START, slots]
-    half = (target / 2 - start / 2) * np.clip(progress, 0.0, 1.0)
+    half = (target / 2 - start / 2) * shaped(np.clip(progress, 0.0, 1.0), cells[CHANGE, slots])
     value = start + half + half  # the whole difference may be beyond all numbers
     period, low = rules.period[slots], rules.low[slots]
     wrapped = low + (value - low) % np.where(period > 0, period, 1.0)

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netbend_mappings.change import SPAN, anew, begins_low, seconds_in, seconds_of
+from netbend_mappings.change import SPAN, anew, begins_low, curve_number, seconds_in, seconds_of, shaped
+from netbend_mappings.curve import CURVES
 
 _seconds = st.floats(0, SPAN - 1)
 
@@ -47,3 +48,16 @@ def test_ever_so_many_changes_never_repeat_at_once(seconds: float) -> None:
 
 def test_longer_than_any_is_the_longest() -> None:
     assert seconds_of(anew(0.0, 1e300)) == SPAN - 1
+
+
+@pytest.mark.parametrize("name", CURVES)
+def test_the_curve_of_the_way_is_kept(name: str) -> None:
+    change = anew(anew(0.0, 7.0, from_low=True, curve=curve_number(name)), 2.5, curve=curve_number(name))
+    way = np.linspace(0.0, 1.0, 5)
+    assert seconds_of(change) == 2.5
+    assert np.array_equal(shaped(way, np.full(5, change)), CURVES[name](way))
+
+
+def test_ways_of_several_curves_are_shaped_each_by_its_own() -> None:
+    changes = np.array([2.0, anew(0.0, 2.0, curve=curve_number("step")), anew(0.0, 2.0)])
+    assert shaped(np.full(3, 0.4), changes).tolist() == [0.4, 0.0, 0.4]
