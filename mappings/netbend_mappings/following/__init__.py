@@ -1,0 +1,7 @@
+"""Gesture following: which gesture it is, how far it has come and how fast it goes, while it is still going on."""
+
+from netbend_mappings.following.base import Followed, Follower, FollowError
+from netbend_mappings.following.particle import ParticleFollower, ParticleSettings
+from netbend_mappings.following.template import Templates
+
+__all__ = ["FollowError", "Followed", "Follower", "ParticleFollower", "ParticleSettings", "Templates"]
