@@ -13,7 +13,10 @@ LINEAR: Final = "linear"
 LARGEST: Final = 1e12
 """What a link may add at most: a thousand of them together stay far from what a float cannot hold."""
 
-_FIELDS: Final = ("to", "low", "high", "curve")
+SLOWEST: Final = 3600.0
+"""Seconds in which a link may follow its source."""
+
+_FIELDS: Final = ("to", "low", "high", "curve", "amount", "smooth")
 
 
 class LinkError(Exception):
@@ -24,13 +27,15 @@ class LinkError(Exception):
 class Link:
     """What a source adds to `to` (an address or a pattern) on its way from 0 to 1: from `low` to `high`, in its units.
 
-    A `low` above `high` turns the way round.
+    A `low` above `high` turns the way round. All of it is multiplied with `amount`; it follows in `smooth` seconds.
     """
 
     to: str
     low: float
     high: float
     curve: str = LINEAR
+    amount: float = 1.0
+    smooth: float = 0.0
 
 
 @lru_cache(maxsize=512)
@@ -54,7 +59,8 @@ def text_of(links: Iterable[Link]) -> str:
 
 def _plain(link: Link) -> dict[str, float | str]:
     plain: dict[str, float | str] = {"to": link.to, "low": link.low, "high": link.high}
-    return plain if link.curve == LINEAR else plain | {"curve": link.curve}
+    usual: dict[str, float | str] = {"curve": LINEAR, "amount": 1.0, "smooth": 0.0}
+    return plain | {name: getattr(link, name) for name, value in usual.items() if getattr(link, name) != value}
 
 
 def _link(number: int, entry: Any) -> Link:
@@ -66,13 +72,22 @@ def _link(number: int, entry: Any) -> Link:
     to = entry.get("to")
     if not isinstance(to, str) or not to.startswith("/"):
         raise LinkError(f"link {number}: to must be an address such as /zone/middle/rotate/angle, got {to!r:.60}")
-    low, high = _number(number, entry, "low"), _number(number, entry, "high")
-    return Link(to, low, high, curve_of(f"link {number}", entry.get("curve", LINEAR)))
+    low, high, amount = (_number(number, entry, field) for field in ("low", "high", "amount"))
+    curve = curve_of(f"link {number}", entry.get("curve", LINEAR))
+    return Link(to, low, high, curve, amount, seconds_of(f"link {number}: smooth", entry.get("smooth", 0.0)))
 
 
 def _number(number: int, entry: Mapping[str, Any], field: str) -> float:
-    value = entry.get(field, 0.0 if field == "low" else None)
+    value = entry.get(field, {"low": 0.0, "amount": 1.0}.get(field))
     return amount_of(f"link {number}: {field}", value)
+
+
+def seconds_of(what: str, value: Any) -> float:
+    """The seconds in which a link follows."""
+    good = isinstance(value, int | float) and not isinstance(value, bool)
+    if not good or not 0 <= value <= SLOWEST:
+        raise LinkError(f"{what} must be 0..{SLOWEST:g} seconds, got {value!r:.60}")
+    return float(value)
 
 
 def amount_of(what: str, value: Any) -> float:

@@ -3,6 +3,7 @@
 A loop of whole frames comes back to the same bits each time.
 """
 
+from collections.abc import Iterable
 from math import isfinite
 from typing import Final
 
@@ -13,11 +14,13 @@ _WHOLE: Final = 1e-9
 """A round that is this near to whole frames, relatively, has whole frames."""
 
 
-def run_phases(cells: Values, before: PlayState, number: int, time: float, rules: Rules) -> None:
-    """Let every phase run on from where it began; one that a hand leads on its way rests until it is there."""
+def run_phases(
+    cells: Values, before: PlayState, number: int, time: float, rules: Rules, phases: Iterable[Phase]
+) -> None:
+    """Let these phases run on from where they began; one that a hand leads on its way rests until it is there."""
     fps = round(number / time, 9) if time > 0 else 0.0
     held = fps <= 0 or (rules.hold >= 0 and cells[PLAYED, rules.hold] >= 0.5)
-    for phase in rules.phases:
+    for phase in phases:
         opened = _open_gate(phase, cells, before)
         if cells[SECONDS, phase.slot] == 0.0:
             speed = 0.0 if held else _speed(phase, cells, rules)

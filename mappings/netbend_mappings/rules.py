@@ -1,11 +1,13 @@
 """What modulation knows of a network's slots: which wrap, which run by themselves, which are lifted by a flash."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from netbend_mappings.lfo import Oscillators
 from netbend_mappings.state import Values
 
 NONE: Final = -1
@@ -33,6 +35,7 @@ class Rules:
 
     `period` (S,) spans of wrapping parameters, 0 for others, that begin at `low` (S,). `hold` is the slot that
     stops the phases, `bpm` the tempo, itself a rate a minute. `flashes` pairs (flash counter slot, slots it lifts).
+    `oscillators` are placed once the beat has run.
     """
 
     period: Values
@@ -42,3 +45,14 @@ class Rules:
     bpm: int = NONE
     flashes: tuple[tuple[int, NDArray[np.intp]], ...] = ()
     flash_slots: NDArray[np.intp] = field(default_factory=lambda: np.empty(0, np.intp))
+    oscillators: Oscillators | None = None
+
+    @property
+    def beats(self) -> Iterator[Phase]:
+        """The phases that the tempo itself drives: they run before all others."""
+        return (phase for phase in self.phases if self.bpm >= 0 and phase.rate == self.bpm)
+
+    @property
+    def others(self) -> Iterator[Phase]:
+        """All other phases."""
+        return (phase for phase in self.phases if self.bpm < 0 or phase.rate != self.bpm)

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from netbend.error import SegmentError
 from netbend.stage.segment import Segment
-from netbend_mappings.modulation import COLUMNS, PlayState
+from netbend_mappings.modulation import COLUMNS, LAGS, PlayState
 
 LOG: Final = 4096
 """Frames that the log holds: over a minute at 60 a second."""
 
-_MAGIC: Final = 0x4E42_5354_4154_0001
+_MAGIC: Final = 0x4E42_5354_4154_0002
 _HEADER = np.dtype([("magic", "u8"), ("slots", "u8"), ("count", "u8"), ("good", "u8")])
 _LINE = np.dtype(
     [("number", "i8"), ("time", "f8"), ("generation", "u8"), ("document", "u8"), ("network", "u8"), ("picture", "u8")]
@@ -41,7 +41,12 @@ class FrameLine:
 
 def state_bytes(slots: int) -> int:
     """The size of a state segment: the log, two states, and the last base values that gave a frame."""
-    return _STATE_AT + (2 * (2 + len(COLUMNS) * slots) + slots) * 8
+    return _STATE_AT + (2 * _stride(slots) + slots) * 8
+
+
+def _stride(slots: int) -> int:
+    """The numbers of one state."""
+    return 2 + len(COLUMNS) * slots + 2 * LAGS
 
 
 class StateBlock:
@@ -54,10 +59,10 @@ class StateBlock:
             raise SegmentError(f"{segment.name} is no state of this version of netbend")
         slots = int(self._header["slots"][0])
         self._log = np.ndarray((LOG,), _LINE, segment.buf, _LOG_AT)
-        stride = 2 + len(COLUMNS) * slots
+        stride, ends = _stride(slots), 2 + len(COLUMNS) * slots
         cells = np.ndarray((2 * stride + slots,), np.float64, segment.buf, _STATE_AT)
         self._states = tuple(
-            PlayState(part[:2], part[2:].reshape(len(COLUMNS), slots))
+            PlayState(part[:2], part[2:ends].reshape(len(COLUMNS), slots), part[ends:].reshape(2, LAGS))
             for part in (cells[:stride], cells[stride : 2 * stride])
         )
         self._good: NDArray[np.float64] = cells[2 * stride :]

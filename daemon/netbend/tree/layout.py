@@ -14,7 +14,9 @@ from sys import float_info
 import numpy as np
 from numpy.typing import NDArray
 
-from netbend.tree.table import CLUSTER, HOLDER, LATENT, LAYER, LETS_GO, MACRO, PANICS, STAGE, TEMPO
+from netbend.tree.source import INPUT, LFO, LFOS, MACRO, MODULATED
+from netbend.tree.table import CLUSTER, HOLDER, LATENT, LAYER, LETS_GO, PANICS, STAGE, TEMPO
+from netbend_mappings.lfo import ROWS, Oscillators
 from netbend_mappings.modulation import NONE, Phase, Rules
 from netbend_models.bending.settings import TARGETS, ZONES, BendSettings, Holder
 from netbend_models.description import Description
@@ -134,8 +136,13 @@ class Layout:
         return Rules(
             period=self.column("period"), low=np.where(np.isfinite(low), low, 0.0), phases=self.phases,
             hold=self.flat_slots["time/hold"], bpm=self.flat_slots["tempo/bpm"], flashes=flashes,
-            flash_slots=np.array([counter for counter, _ in flashes], np.intp),
+            flash_slots=np.array([counter for counter, _ in flashes], np.intp), oscillators=self._oscillators(),
         )  # fmt: skip
+
+    def _oscillators(self) -> Oscillators:
+        slots = self.flat_slots
+        rows = [[slots[f"lfo/{number}/{name}"] for number in range(1, LFOS + 1)] for name in ROWS]
+        return Oscillators(np.array(rows, np.intp), slots["tempo/beat"], slots["time/hold"])
 
     @cached_property
     def phases(self) -> tuple[Phase, ...]:
@@ -193,7 +200,8 @@ def _flat(rows: Sequence[Parameter]) -> tuple[Parameter, ...]:
     """The rows that stand alone and are numbers: the stage's, the network's, and the conductor's beside those."""
     names = {row.name for row in rows}
     beside = (row for needed, row in LATENT.items() if needed in names)
-    return (*STAGE, *TEMPO, *CLUSTER, *MACRO, *(row for row in rows if row.kind not in ("text", "list")), *beside)
+    own = (row for row in rows if row.kind not in ("text", "list"))
+    return (*STAGE, *TEMPO, *CLUSTER, *MACRO, *MODULATED, *LFO, *INPUT, *own, *beside)
 
 
 def _holder(rows: Values) -> Holder:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from netbend.error import AddressError
 from netbend.tree.argument import fires
 from netbend.tree.node import Row, is_wildcard
-from netbend.tree.table import SOURCES
-from netbend_mappings.link import LINEAR, Link, LinkError, amount_of, curve_of, links_of, text_of
+from netbend.tree.source import LINKED, SOURCES
+from netbend_mappings.link import LINEAR, Link, LinkError, amount_of, curve_of, links_of, seconds_of, text_of
 
 if TYPE_CHECKING:
     from netbend.tree.tree import Action, Sender, Tree
@@ -19,23 +19,52 @@ Change = Callable[["Tree", str, str, Arguments], tuple[Link, ...] | None]
 
 
 def link_commands(tree: "Tree") -> "dict[str, Action]":
-    """The commands of every source by name; the number comes first."""
+    """The commands of every source by name, a number first where its keys are numbers; and those that name it."""
     changes: dict[str, Change] = {"add": _add, "remove": _remove, "clear": _clear}
-    return {
-        f"mod/{source.name}/N/{name}": partial(_play, tree, source.name, name, change)
-        for source in SOURCES for name, change in changes.items()
-    }  # fmt: skip
+    actions: dict[str, Action] = {}
+    for name, change in changes.items():
+        for source in SOURCES:
+            if source.numbered:
+                actions[f"mod/{source.name}/N/{name}"] = partial(_play_numbered, tree, source.name, name, change)
+            else:
+                ones = (f"{source.name}/{key}" for key in source.keys)
+                actions |= {f"mod/{one}/{name}": partial(_play, tree, one, name, change) for one in ones}
+        actions[f"mod/{name}"] = partial(_play_named, tree, name, change)
+    return actions
 
 
-def _play(
+def _play_numbered(
     tree: "Tree", source: str, name: str, change: Change, arguments: Arguments, sender: "Sender", now: float
 ) -> None:
     number, *said = arguments
-    place = f"/mod/{source}/{number}"
+    _play(tree, f"{source}/{number}", name, change, tuple(said), sender, now)
+
+
+def _play_named(tree: "Tree", name: str, change: Change, arguments: Arguments, sender: "Sender", now: float) -> None:
+    """The same, the source's name or the OSC address that an input hears before the rest."""
+    if not arguments or not isinstance(arguments[0], str):
+        raise AddressError(f"/mod/{name} needs a source, such as lfo/1, macro/3 or /glove/x, got {arguments[:1]!r:.60}")
+    named, *said = arguments
+    if not named.startswith("/"):
+        if f"/mod/{named}/links" not in LINKED:
+            families = ", ".join(f"{source.name}/{source.keys[0]}" for source in SOURCES)
+            raise AddressError(
+                f"/mod/{name}: there is no source {named:.60}; there are {families}, … and OSC addresses"
+            )
+        _play(tree, named, name, change, tuple(said), sender, now)
+        return
+    if name == "add":
+        _reached(tree, "/mod/add", tuple(said))  # no input is taken for what nobody can be linked to
+    number = tree.feed.input_of(named, sender, now, new=name == "add")
+    _play(tree, f"input/{number}", name, change, tuple(said), sender, now)
+
+
+def _play(tree: "Tree", source: str, name: str, change: Change, said: Arguments, sender: "Sender", now: float) -> None:
+    place = f"/mod/{source}"
     row = tree.addresses.resolve(f"{place}/links")
     assert isinstance(row, Row)
     try:
-        links = change(tree, str(tree.text(row.stored)), f"{place}/{name}", tuple(said))
+        links = change(tree, str(tree.text(row.stored)), f"{place}/{name}", said)
     except LinkError as fault:
         raise AddressError(f"{place}/{name}: {fault}") from fault
     if links is not None:
@@ -45,13 +74,15 @@ def _play(
 def _add(tree: "Tree", before: str, where: str, said: Arguments) -> tuple[Link, ...]:
     """One link more, in place of one to the same address."""
     rows, (to, *rest) = _reached(tree, where, said), said
-    numbers = [one for one in rest if not isinstance(one, str)][:2]
+    numbers = [one for one in rest if not isinstance(one, str)][:3]
     words = [one for one in rest if isinstance(one, str)]
     if len(numbers) == 1:
         raise AddressError(f"{where} takes low and high, or neither; got {numbers[0]!r:.60} alone")
-    low, high = (amount_of(name, one) for name, one in zip(("low", "high"), numbers or _whole(rows[0]), strict=True))
+    ends = zip(("low", "high"), numbers[:2] or _whole(rows[0]), strict=True)
+    low, high = (amount_of(name, one) for name, one in ends)
     kept = to if is_wildcard(to) else rows[0].stored
-    link = Link(kept, low, high, curve_of(to, words[0] if words else LINEAR))
+    seconds = seconds_of("the seconds in which it follows", numbers[2]) if len(numbers) > 2 else 0.0
+    link = Link(kept, low, high, curve_of(to, words[0] if words else LINEAR), smooth=seconds)
     return (*(one for one in links_of(before) if one.to != kept), link)
 
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from netbend_mappings.link import text_of
-from netbend_mappings.macro import FACTORY, MACROS
+from netbend.tree.source import MACRO, MODULATION, SOURCES
 from netbend_models.bending.settings import BORDERS, CLUSTERS
 from netbend_models.latent import STORES
 from netbend_models.parameter import Parameter
@@ -46,47 +45,9 @@ STAGE: Final = (
               meaning="from the least to the greatest of what is shown; off: 0 is mid-grey, 4 white"),
 )  # fmt: skip
 
-MACRO: Final = tuple(
-    Parameter(name=f"macro/{number}", limit=(0.0, 1.0), identity=0.0,
-              meaning=f"how far macro {number} is turned: it moves what /mod/macro/{number}/links names")
-    for number in range(1, MACROS + 1)
-)  # fmt: skip
-
 PANICS: Final = ("master/level", "master/freeze", "time/hold", "view/layer", *(row.name for row in MACRO))
 """What of it /panic lets go of, since it stops, darkens, hides or bends the picture."""
 
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What plays parameters by links: number N of it stands 0..1 in the row `row`; its texts are under /mod/NAME/N."""
-
-    name: str
-    count: int
-    row: str
-
-
-SOURCES: Final = (Source("macro", MACROS, "macro/N"),)
-
-SOURCE_OF: Final = {
-    f"/mod/{source.name}/{number}/links": source.row.replace("N", str(number))
-    for source in SOURCES for number in range(1, source.count + 1)
-}  # fmt: skip
-"""The row of a source by the address of its links."""
-
-MODULATION: Final = tuple(
-    Parameter(name=f"mod/{source.name}/{number}/{name}", kind="text", meaning=meaning.replace(" N", f" {number}"))
-    for source in SOURCES for number in range(1, source.count + 1)
-    for name, meaning in (
-        ("name", f"what {source.name} N is called"),
-        ("links", f'what {source.name} N moves: JSON, [{{"to": address, "low": 0, "high": 1, "curve": "linear"}}, …]'),
-    )
-)  # fmt: skip
-
-TEXT_DEFAULTS: Final = {
-    f"/mod/macro/{number}/{name}": text
-    for number, macro in FACTORY.items() for name, text in (("name", macro.name), ("links", text_of(macro.links)))
-}  # fmt: skip
-"""What texts are until a hand writes them, by stored address; all others are empty."""
 
 _THIRDS: Final = (("coarse", 5.0, "the first third of the"), ("middle", 4.0, "the middle"), ("fine", 3.0, "the last"))
 
@@ -131,13 +92,20 @@ MIDI_MAP: Final = Parameter(
 STAGE_DOCUMENT: Final = (VIEW_CHANNELS, CLUSTER_DATA, *MODULATION, MIDI_MAP)
 
 
+_ADDED: Final = (
+    "by low..high in its units (without: up to the top of what it plays) along a curve (linear, smooth, exp, log, "
+    "step), following in so many seconds"
+)
+
+
 def _link_commands() -> Iterator[Command]:
-    for source in SOURCES:
-        place, one, count = f"mod/{source.name}/N", f"{source.name} N", source.count
+    places = [(f"mod/{source.name}/N", f"{source.name} N", len(source.keys)) for source in SOURCES if source.numbered]
+    places += [(f"mod/{source.name}/{key}", f"{source.name}/{key}", 0)
+               for source in SOURCES if not source.numbered for key in source.keys]  # fmt: skip
+    for place, one, count in places:
         yield Command(
-            f"{place}/add", "s|s f f|s s|s f f s",
-            f"{one} also moves this address or pattern, by low..high in its units (without: up to the top of what it "
-            "plays) along a curve: linear, smooth, exp, log or step", count=count)  # fmt: skip
+            f"{place}/add", "s|s f f|s s|s f f s|s f f s f",
+            f"{one} also moves this address or pattern, {_ADDED}", count=count)  # fmt: skip
         yield Command(f"{place}/remove", "s", f"{one} no longer moves this address or pattern", count=count)
         yield Command(f"{place}/clear", "", f"{one} moves nothing any more", count=count)
 
@@ -158,6 +126,11 @@ COMMANDS: Final = (
     Command("tempo/tap", "", "several taps within two seconds of each other: a beat each, and the tempo"),
     Command("tempo/resync", "", "now is a beat"),
     *_link_commands(),
+    Command("mod/add", "s s|s s f f|s s s|s s f f s|s s f f s f",
+            "a source (macro/1, lfo/2, or an OSC address that a host sends, as /glove/x) also moves this address or "
+            f"pattern, {_ADDED}"),
+    Command("mod/remove", "s s", "this source no longer moves this address or pattern"),
+    Command("mod/clear", "s", "this source moves nothing any more"),
     Command("cluster/compute", "|s", "computes clusters beside the show (activation or classifier) and plays by them"),
     Command("cluster/number", "i|i i i", "how many clusters a layer gets: everywhere, or coarse, middle, fine"),
     Command("cluster/import", "s", "plays by the clusters of a .yaml or .json file below the models' folder"),

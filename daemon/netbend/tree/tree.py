@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 from netbend.error import AddressError
 from netbend.tree.argument import channels_of, fires, number_of, text_of
 from netbend.tree.ending import get_ending, play_ending, understands
+from netbend.tree.feed import Feed, check
 from netbend.tree.history import Gesture, History, Key
 from netbend.tree.layout import Layout
 from netbend.tree.link import link_commands
 from netbend.tree.node import NO_SLOT, Addresses, Place, Row, Vector, is_wildcard
-from netbend.tree.table import ENDINGS, RESET, SOURCE_OF, TEXT_DEFAULTS, Command
+from netbend.tree.source import INPUT_FROM, SOURCE_OF, TEXT_DEFAULTS
+from netbend.tree.table import ENDINGS, RESET, Command
 from netbend.tree.wiring import Wiring
 from netbend_mappings.change import anew
 from netbend_models.description import Description
@@ -37,6 +39,8 @@ _REACHED: Final = 2**18
 
 TEXT_TOTAL: Final = 2**19
 """Characters of all texts and lists together."""
+
+_FROM: Final = frozenset(f"/{row.name}" for row in INPUT_FROM)
 
 Action = Callable[[tuple[Any, ...], "Sender", float], None]
 Values = NDArray[np.float64]
@@ -78,6 +82,7 @@ class Tree:
         self.played: Callable[[int], float] = self.base.__getitem__
         self.stood: Callable[[int], float] = self.base.__getitem__
         self.wiring = Wiring(self.addresses)
+        self.feed = Feed(self)
         self._commands = {**link_commands(self), **(commands or {})}
         self._slots: dict[str, int] = {}
         self._others: dict[str, Action] = {}
@@ -157,7 +162,8 @@ class Tree:
         try:
             node = self.addresses.resolve(address)
         except AddressError:
-            return self._remember(address, self._ending(address))
+            heard = self.feed.hears(address)
+            return self._remember(address, partial(self.feed.take, address) if heard else self._ending(address))
         if isinstance(node, Row) and node.slot != NO_SLOT and node.parameter.kind != "trigger":
             return self._learn(address, node.slot)
         return self._remember(address, self._action(node, address))
@@ -247,6 +253,8 @@ class Tree:
             links = TEXT_DEFAULTS.get(row.stored, "") if value is None else value
             checked = self.wiring.check(row.stored, links, self.texts)
             value = value if value is None else checked
+        if value and row.stored in _FROM:
+            value = check(self, row.address, value)
         if self._text_size() - len(self.texts.get(row.stored, ())) + len(value or ()) > TEXT_TOTAL:
             raise AddressError(f"{row.address}: texts and lists together are full; /reset some")
         if value != self.texts.get(row.stored):
@@ -302,6 +310,10 @@ class Tree:
             gesture.before[slot] = self.base[slot]
             smooth = self.layout.parameter(slot).kind == "float"
             self.put(slot, self.defaults[slot], PANIC_SECONDS if smooth else 0.0)
+        for slot in self.wiring.amounts(self.texts):
+            if self.base[slot] != 0.0:
+                gesture.before[slot] = self.base[slot]
+                self.put(slot, 0.0, PANIC_SECONDS)
         self.history.close()
 
     def undo(self) -> bool:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from netbend.error import AddressError
-from netbend.tree.table import TEXT_DEFAULTS
+from netbend.tree.source import TEXT_DEFAULTS
 from netbend.tree.tree import PANIC_SECONDS, Tree
 from netbend.tree.wiring import LIMIT, TEXT_LIMIT, Wiring
 from netbend_mappings.link import links_of
