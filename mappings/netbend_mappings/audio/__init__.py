@@ -1,0 +1,1 @@
+"""What sound says of itself, as numbers: samples in, features out; without a device, a file or a clock."""
