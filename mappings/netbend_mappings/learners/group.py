@@ -1,0 +1,77 @@
+"""Which outputs are fitted together: those of one learner with the same settings, inputs and examples."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from netbend_mappings.error import SessionError
+from netbend_mappings.examples.example import Example, Gesture, Recorded
+from netbend_mappings.learners.base import Lesson, Matrix
+from netbend_mappings.learners.catalogue import learner
+from netbend_mappings.learners.output import Gestures, Output
+from netbend_mappings.learners.setting import Choice, complete
+from netbend_mappings.learners.trained import Job
+
+
+@dataclass(slots=True)
+class Channel:
+    """An output with how it learns, records and runs; `inputs` empty for all."""
+
+    output: Output
+    learner: str
+    settings: dict[str, Choice] = field(default_factory=dict)
+    inputs: tuple[int, ...] = ()
+    records: bool = True
+    runs: bool = True
+
+
+def jobs(channels: Mapping[int, Channel], rows: Sequence[Recorded], width: int) -> tuple[Job, ...]:
+    """The fits that these outputs need; those without examples are left out, and all without are a SessionError."""
+    x, y = _table([row for row in rows if isinstance(row, Example)], width)
+    found: dict[object, list[int]] = {}
+    for output, channel in channels.items():
+        if channel.output.target == "numbers" and len(y):
+            mask = ~np.isnan(y[:, output])
+            key = (channel.learner, tuple(sorted(channel.settings.items())), channel.inputs, mask.tobytes())
+        else:
+            key = (output,)
+        found.setdefault(key, []).append(output)
+    made = [_job(channels[group[0]], group, x, y, rows, width) for group in found.values()]
+    if not any(made):
+        raise SessionError("there are no examples to learn from; record some first")
+    return tuple(job for job in made if job is not None)
+
+
+def _job(channel: Channel, group: list[int], x: Matrix, y: Matrix, rows: Sequence[Recorded], width: int) -> Job | None:
+    columns = channel.inputs or tuple(range(width))
+    if isinstance(channel.output, Gestures):
+        lesson = _gestures(group[0], rows, columns, channel.output.count)
+    else:
+        lesson = _values(x, y, group, columns)
+    if not len(lesson.y):
+        return None
+    settings = complete(learner(channel.learner).settings, channel.settings)
+    return Job(channel.learner, settings, columns, tuple(group), lesson)
+
+
+def _table(rows: Sequence[Example], width: int) -> tuple[Matrix, Matrix]:
+    """Inputs (N, width) and targets (N, M), not a number where there is none."""
+    if not rows:
+        return np.empty((0, width)), np.empty((0, 0))
+    x = np.array([row.inputs + row.features for row in rows], np.float64)
+    return x, np.array([row.outputs for row in rows], np.float64)
+
+
+def _values(x: Matrix, y: Matrix, group: list[int], columns: tuple[int, ...]) -> Lesson:
+    if not len(y):
+        return Lesson(np.empty((0, len(columns))), np.empty((0, len(group))))
+    there = ~np.isnan(y[:, group[0]])
+    return Lesson(x[there][:, columns], y[there][:, group])
+
+
+def _gestures(output: int, rows: Sequence[Recorded], columns: tuple[int, ...], most: int) -> Lesson:
+    mine = [row for row in rows if isinstance(row, Gesture) and row.output == output]
+    sequences = tuple(np.array(row.samples, np.float64)[:, columns] for row in mine)
+    labels = np.array([[row.label] for row in mine], np.float64).reshape(-1, 1)
+    return Lesson(np.empty((0, len(columns))), labels, sequences, most)

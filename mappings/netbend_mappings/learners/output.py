@@ -1,0 +1,89 @@
+"""What an output may be: a number, one of some classes, or the gesture that is being made."""
+
+from dataclasses import dataclass
+from math import isfinite
+from typing import ClassVar
+
+from netbend_mappings.error import SessionError
+from netbend_mappings.learners.base import Target
+
+MOST_CLASSES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number; the range bounds only sliders and random values unless `hard`, where it clamps; `integer` truncates."""
+
+    name: str
+    minimum: float = 0.0
+    maximum: float = 1.0
+    integer: bool = False
+    hard: bool = False
+    target: ClassVar[Target] = "numbers"
+
+    def __post_init__(self) -> None:
+        if not (isfinite(self.minimum) and isfinite(self.maximum)) or self.minimum >= self.maximum:
+            raise SessionError(f"{self.name}: minimum must be below maximum, got {self.minimum:g}, {self.maximum:g}")
+
+    @property
+    def initial(self) -> float:
+        """Its value before anything was set or learnt."""
+        return self.minimum
+
+    def legal(self, value: float) -> bool:
+        """Whether it may be a target."""
+        if not isfinite(value) or (self.integer and value != int(value)):
+            return False
+        return not self.hard or self.minimum <= value <= self.maximum
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """One of the classes 1..count; 0 for none of them; `probabilities` asks for a message with them."""
+
+    name: str
+    count: int = 5
+    probabilities: bool = False
+    target: ClassVar[Target] = "classes"
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.count <= MOST_CLASSES:
+            raise SessionError(f"{self.name}: classes must be 1..{MOST_CLASSES}, got {self.count}")
+
+    @property
+    def initial(self) -> float:
+        """Its value before anything was set or learnt."""
+        return 1.0
+
+    def legal(self, value: float) -> bool:
+        """Whether it may be a target."""
+        return isfinite(value) and value == int(value) and 1 <= value <= self.count
+
+
+@dataclass(frozen=True, slots=True)
+class Gestures:
+    """The gesture 1..count that is being made; 0 while none is."""
+
+    name: str
+    count: int = 5
+    names: tuple[str, ...] = ()
+    target: ClassVar[Target] = "gestures"
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.count <= MOST_CLASSES:
+            raise SessionError(f"{self.name}: gestures must be 1..{MOST_CLASSES}, got {self.count}")
+        if self.names and len(self.names) != self.count:
+            raise SessionError(f"{self.name}: {self.count} gestures need as many names, got {len(self.names)}")
+
+    @property
+    def initial(self) -> float:
+        """Its value before anything was set or learnt."""
+        return 0.0
+
+    def legal(self, value: float) -> bool:
+        """Whether it may be a target: a gesture is recorded as a sequence, never as a value."""
+        del value
+        return False
+
+
+Output = Number | Classes | Gestures
