@@ -12,6 +12,8 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from netbend_mappings.error import MappingError
+
 Kind = Literal["numeric", "classes"]
 Values = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -27,7 +29,7 @@ Told = Callable[[float], None]
 FOLDS: Final = 10
 
 
-class EvaluationError(Exception):
+class EvaluationError(MappingError):
     """There is nothing to evaluate; the message says what is missing."""
 
 

@@ -9,10 +9,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from netbend_mappings.error import MappingError
+
 Values = NDArray[np.float64]
 
 
-class FollowError(Exception):
+class FollowError(MappingError):
     """Gestures or inputs cannot be followed; the message names them and what would do."""
 
 
