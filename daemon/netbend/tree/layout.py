@@ -14,6 +14,7 @@ from sys import float_info
 import numpy as np
 from numpy.typing import NDArray
 
+from netbend.audio.row import AUDIO, FEATURE
 from netbend.tree.source import INPUT, LFO, LFOS, MACRO, MODULATED
 from netbend.tree.table import CLUSTER, HOLDER, LATENT, LAYER, LETS_GO, PANICS, STAGE, TEMPO
 from netbend_mappings.lfo import ROWS, Oscillators
@@ -201,7 +202,7 @@ def _flat(rows: Sequence[Parameter]) -> tuple[Parameter, ...]:
     names = {row.name for row in rows}
     beside = (row for needed, row in LATENT.items() if needed in names)
     own = (row for row in rows if row.kind not in ("text", "list"))
-    return (*STAGE, *TEMPO, *CLUSTER, *MACRO, *MODULATED, *LFO, *INPUT, *own, *beside)
+    return (*STAGE, *TEMPO, *CLUSTER, *MACRO, *MODULATED, *LFO, *INPUT, *AUDIO, *FEATURE, *own, *beside)
 
 
 def _holder(rows: Values) -> Holder:

@@ -1,4 +1,4 @@
-"""What plays parameters by links: macros, oscillators, inputs; one more family is one row of `SOURCES`.
+"""What plays parameters by links: macros, oscillators, inputs, sound; one more family is one row of `SOURCES`.
 
 A source stands 0..1 in a row of its own. Its links and its name are texts under /mod, as /mod/lfo/1/links.
 """
@@ -6,6 +6,7 @@ A source stands 0..1 in a row of its own. Its links and its name are texts under
 from dataclasses import dataclass
 from typing import Final
 
+from netbend.audio.row import KEYS
 from netbend_mappings.lfo import SHAPES, SHORTEST
 from netbend_mappings.link import text_of
 from netbend_mappings.macro import FACTORY, MACROS
@@ -52,6 +53,7 @@ SOURCES: Final = (
     Source("macro", numbers(MACROS), "macro/KEY", hand=True),
     Source("lfo", numbers(LFOS), "lfo/KEY/value", "lfo/KEY/amount"),
     Source("input", numbers(INPUTS), "mod/input/KEY/value", "mod/input/KEY/amount"),
+    Source("audio", KEYS, "audio/KEY", "mod/audio/KEY/amount"),
 )
 
 LINKED: Final = {

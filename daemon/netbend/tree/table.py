@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from netbend.audio.row import TEXTS as SOUND
 from netbend.tree.source import MACRO, MODULATION, SOURCES
 from netbend_models.bending.settings import BORDERS, CLUSTERS
 from netbend_models.latent import STORES
@@ -89,7 +90,7 @@ CLUSTER_DATA: Final = Parameter(
 MIDI_MAP: Final = Parameter(
     name="midi/map", kind="text",
     meaning="the controls that were learnt, as netbend writes them: JSON, a list of maps")  # fmt: skip
-STAGE_DOCUMENT: Final = (VIEW_CHANNELS, CLUSTER_DATA, *MODULATION, MIDI_MAP)
+STAGE_DOCUMENT: Final = (VIEW_CHANNELS, CLUSTER_DATA, *MODULATION, MIDI_MAP, *SOUND)
 
 
 _ADDED: Final = (
@@ -139,6 +140,7 @@ COMMANDS: Final = (
     Command("midi/learn/cancel", "", "no control is learnt after all"),
     Command("midi/forget", "s", "no learnt control plays this address any more"),
     Command("midi/ports", "", "answers /midi/port for each: its name, how it stands, and why"),
+    Command("audio/inputs", "", "answers /audio/input for each: its name, how it stands, and why"),
     Command("model/load", "s", "another network, by a name or a file that `netbend models` lists"),
     Command("model/select", "i", "another network, by its number in that list, from 1"),
     Command("get", "s", "answers with the address and its base value"),
