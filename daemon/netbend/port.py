@@ -76,6 +76,17 @@ def _bind_http(sockets: Sockets, wanted: int, lan: bool) -> list[str]:
     return [f"port {wanted} is taken{_by(wanted)}; {now}"]
 
 
+def bind_datagrams(wanted: int, lan: bool) -> tuple[list[socket.socket], int]:
+    """UDP on a port or the next free one of twenty (0: any), on both families; no sockets and 0 where all are taken."""
+    sockets: list[socket.socket] = []
+    for port in range(wanted, min(wanted + 20, 65536)) if wanted else [0]:
+        if _add(sockets, socket.SOCK_DGRAM, socket.AF_INET, port, lan):
+            found = int(sockets[0].getsockname()[1])
+            _add(sockets, socket.SOCK_DGRAM, socket.AF_INET6, found, lan)
+            return sockets, found
+    return [], 0
+
+
 def lan_address() -> str:
     """This machine's address on the network; asking for the route sends nothing."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:

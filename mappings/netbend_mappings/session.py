@@ -252,7 +252,8 @@ class Session:
         """Run these models from now on, at their outputs."""
         for one in trained:
             for output in one.outputs:
-                self._trained[output] = one
+                if output >= 0:  # below: what it answers there goes nowhere
+                    self._trained[output] = one
         self._program = None
 
     @property
@@ -262,12 +263,12 @@ class Session:
 
     # --- running -------------------------------------------------------------------------------------------------
 
-    def predict(self, x: Sequence[float]) -> Vector:
+    def predict(self, x: Sequence[float] | Vector) -> Vector:
         """The outputs' values (M,) for one input vector (N,); they become the present values."""
         self.values = self._ready().numbers(vector(x, self.inputs, "inputs"), self.values)
         return self.values
 
-    def answer(self, x: Sequence[float]) -> Answer:
+    def answer(self, x: Sequence[float] | Vector) -> Answer:
         """As `predict`, with confidence, probabilities and what was heard of gestures."""
         answer = self._ready().answer(vector(x, self.inputs, "inputs"), self.values)
         self.values = answer.values

@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "models": "lists the networks that can be named",
     "convert": "writes a checkpoint as safetensors, with the configuration inside",
     "train": "makes a network from a seed, without data",
+    "map": "learns how inputs play outputs, as Wekinator does",
     "clusters": "groups a network's channels by where they are active",
     "addresses": "prints every address with its ranges and meaning",
     "doctor": "tells what works on this machine, and what mends the rest",

@@ -1,0 +1,1 @@
+"""The ports of the Wekinator protocol: bytes in, bytes out, around `netbend_mappings.wekinator`."""

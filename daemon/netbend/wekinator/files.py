@@ -1,0 +1,146 @@
+"""What the protocol and `/map/…` do with files: projects, models, batches, exports; all below a shelf's folders."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from netbend.error import AddressError
+from netbend.wekinator.folder import Shelf
+from netbend_mappings.error import MappingError
+from netbend_mappings.projects import model, plain
+from netbend_mappings.projects.export import export
+from netbend_mappings.projects.file import read_text, write_text
+from netbend_mappings.projects.opened import Opened
+from netbend_mappings.projects.opening import load
+from netbend_mappings.session import Session
+from netbend_mappings.wekinator import Practice, Wanted, WekinatorError
+from netbend_mappings.wekinator.filing import batch
+from netbend_mappings.wekinator.practice import present
+from netbend_mappings.wekinator.protocol import CASES
+
+
+class ProjectFiles:
+    """Files of one practice; `listen` is asked to hear and tell where a project says, before it is played."""
+
+    def __init__(self, practice: Practice, shelf: Shelf, listen: Callable[[Opened], None]) -> None:
+        self._practice, self._shelf, self._listen = practice, shelf, listen
+        self.folder: Path | None = None
+        self.beside: Callable[[Opened], None] | None = None
+        """Plays a project beside the one that is open, where that can be."""
+
+    def batch(self, name: str) -> None:
+        """Record or run the rows of a CSV."""
+        answers = batch(self._practice, name, self._shelf.where)
+        if answers is not None:
+            for listener in self._practice.listeners:
+                listener.batched(answers)
+
+    def load_model(self, output: int, name: str, *, data: bool) -> None:
+        """Take a model for an output, with the examples beside it or without."""
+        session, file = self._practice.open_session(), self._shelf.where(name)
+        trained, document = model.read(read_text(file), str(file), session.inputs, len(session.outputs))
+        if trained.target != session.outputs[output].target:
+            raise WekinatorError(f"{file} has learnt {trained.target}; output {output + 1} is none of them")
+        rows = _examples(document, session, output, file) if data else []
+        session.set_learner(output, trained.learner, **trained.settings)
+        session.select_inputs(output, trained.inputs)
+        session.adopt([model.alone(trained, max(trained.outputs), output)])
+        if data:
+            session.delete_output(output)
+            session.begin_round()
+            for inputs, target in rows:
+                session.record(inputs, [target if one == output else None for one in range(len(session.outputs))])
+        for listener in self._practice.listeners:
+            listener.outputs(present(session))
+            listener.trained()
+
+    def save_model(self, output: int, name: str) -> None:
+        """Keep an output's model, with its examples."""
+        session, file = self._practice.open_session(), self._shelf.where(name)
+        trained = session.trained.get(output)
+        if trained is None:
+            raise WekinatorError(f"output {output + 1} is not trained; train it first")
+        mine = [one for one in session.examples if one.outputs[output] is not None]
+        shown = {"inputs": [list(one.inputs) for one in mine], "targets": [one.outputs[output] for one in mine]}
+        write_text(file, model.write(model.alone(trained, output, 0), {"examples": shown}))
+
+    def run_project(self, name: str, case: str) -> None:
+        """Open a project, listen as it says, and run."""
+        opened = load(self._shelf.where(name))
+        if case == CASES[2] and self._practice.session is not None:
+            if self.beside is None:
+                raise WekinatorError("one project plays at a time here; CLOSECURRENT opens another")
+            self.beside(opened)
+            return
+        self.play(opened)
+        if self._practice.follows_gestures or opened.session.trained:
+            self._practice.start_running()
+        for listener in self._practice.listeners:
+            listener.trained()
+
+    def open(self, name: str) -> None:
+        """Open a project, ours or Wekinator's."""
+        self.play(load(self._shelf.where(name)))
+
+    def play(self, opened: Opened) -> None:
+        """Play a project; what is recorded in one of Wekinator's is kept in a folder of our own."""
+        self._listen(opened)
+        self.folder = opened.folder if plain.is_ours(opened.folder) else self._shelf.untitled()
+        plain.settle(opened.session, self.folder)
+        self._practice.adopt(opened.session, opened.ends)
+        self._practice.note(f"{opened.name} is open: {said_of(opened.session)}")
+        for notice in opened.notices:
+            self._practice.note(notice)
+
+    def make(self, inputs: Sequence[str] | int, wanted: Wanted) -> Session:
+        """A new session, its examples kept in an untitled folder; a disk that takes none is told of."""
+        session = Session(inputs, wanted.outputs())
+        self.folder = self._shelf.untitled()
+        try:
+            plain.settle(session, self.folder)
+        except MappingError as fault:
+            self._practice.note(f"examples are not kept: {fault}")
+        return session
+
+    def save(self, name: str | None = None) -> Path:
+        """Keep the project where it is, or under a name."""
+        session = self._practice.open_session()
+        folder = self._shelf.where(name) if name else self.folder
+        if folder is None:
+            raise AddressError("/map/save needs a name")
+        if folder.is_file() or (name and folder != self.folder and folder.exists() and not plain.is_ours(folder)):
+            raise AddressError(f"{folder} is there already, and no project of ours; choose another name")
+        plain.settle(session, folder)
+        plain.save(session, self._practice.ends, folder)
+        self.folder = folder
+        self._practice.note(f"saved as {folder}")
+        return folder
+
+    def export(self, name: str) -> None:
+        """Write the examples as .arff or .csv."""
+        file = self._shelf.where(name)
+        export(self._practice.open_session(), file)
+        self._practice.note(f"exported to {file}")
+
+
+def said_of(session: Session) -> str:
+    """What there is, in words."""
+    count = len(session.examples) + len(session.gestures)
+    return f"{count} examples, {session.inputs} inputs, {len(session.outputs)} outputs"
+
+
+def _examples(
+    document: Mapping[str, Any], session: Session, output: int, file: Path
+) -> list[tuple[list[float], float]]:
+    said = document.get("examples", {})
+    try:
+        inputs = [[float(value) for value in row] for row in said["inputs"]]
+        targets = [float(value) for value in said["targets"]]
+    except (KeyError, TypeError, ValueError, OverflowError) as fault:
+        raise WekinatorError(f"{file} has no examples beside its model: {fault!r:.60}") from fault
+    kind = session.outputs[output]
+    if len(inputs) != len(targets) or any(len(row) != session.inputs for row in inputs):
+        raise WekinatorError(f"{file}: examples must be {session.inputs} inputs and a target each")
+    if not all(kind.legal(value) for value in targets):
+        raise WekinatorError(f"{file}: some targets are no values of {kind.name}")
+    return list(zip(inputs, targets, strict=True))
