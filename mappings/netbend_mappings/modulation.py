@@ -31,7 +31,7 @@ from netbend_mappings.state import (
 
 __all__ = [
     "COLUMNS", "FLASH_SECONDS", "LAGS", "NONE", "NO_LINKS", "OWN", "PLAYED", "STOOD",
-    "Matrix", "Phase", "PlayState", "Rules", "Values", "evaluate",
+    "Matrix", "Phase", "PlayState", "Rules", "Values", "evaluate", "slewed",
 ]  # fmt: skip
 
 FLASH_SECONDS: Final = 0.4
@@ -72,7 +72,7 @@ def _modulate(
     elapsed = 0.0 if before is None else time - before.time
     oscillators = rules.oscillators
     if oscillators is not None:
-        oscillators.recall(played, before)
+        oscillators.recall(cells, before)
     matrix.lead(played, before, after, elapsed)
     if before is not None:
         run_phases(cells, before, number, time, rules, rules.beats)
@@ -135,6 +135,11 @@ def _place(cells: Values, slots: NDArray[np.intp], time: float, rules: Rules) ->
     value = np.where(period > 0, wrapped, value)
     placed: Values = np.where(progress >= 1.0, target, value)
     return placed
+
+
+def slewed(state: PlayState, slots: NDArray[np.intp], time: float, rules: Rules) -> Values:
+    """Where hands and ramps have these slots in a frame that was evaluated at `time`, whatever sources add."""
+    return _place(state.cells, slots, time, rules)
 
 
 def _slew(cells: Values, time: float, rules: Rules) -> None:

@@ -1,4 +1,4 @@
-"""Oscillators: each shape is its formula, beats lead them, nothing jumps that flows, the same seed is the same chance."""
+"""Oscillators: each shape is its formula, beats lead them, nothing jumps that flows, one seed is one chance."""
 
 from dataclasses import dataclass, field
 
@@ -14,18 +14,17 @@ from netbend_mappings.modulation import Phase, PlayState, Rules, Values, evaluat
 
 COUNT = 2
 BPM, BEAT, HOLD, KNOB = range(4)
-SLOTS = np.arange(4, 4 + len(ROWS) * COUNT).reshape(len(ROWS), COUNT)
 SIZE = 4 + len(ROWS) * COUNT
 RULES = Rules(
     period=np.zeros(SIZE), low=np.zeros(SIZE), phases=(Phase(BEAT, rate=BPM),), hold=HOLD, bpm=BPM,
-    oscillators=Oscillators(SLOTS, BEAT, HOLD),
+    oscillators=Oscillators(4, COUNT, BEAT, HOLD),
 )  # fmt: skip
 FPS = 60
 DEFAULTS = {"length": 4.0, "beats": 1.0, "width": 0.5, "amount": 1.0}
 
 
 def slot(name: str, number: int = 0) -> int:
-    return int(SLOTS[ROWS.index(name), number])
+    return 4 + number * len(ROWS) + ROWS.index(name)
 
 
 @dataclass

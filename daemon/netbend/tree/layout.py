@@ -142,8 +142,9 @@ class Layout:
 
     def _oscillators(self) -> Oscillators:
         slots = self.flat_slots
-        rows = [[slots[f"lfo/{number}/{name}"] for number in range(1, LFOS + 1)] for name in ROWS]
-        return Oscillators(np.array(rows, np.intp), slots["tempo/beat"], slots["time/hold"])
+        first = slots[f"lfo/1/{ROWS[0]}"]
+        assert [row.name.rpartition("/")[2] for row in self.flat[first : first + len(ROWS)]] == list(ROWS)
+        return Oscillators(first, LFOS, slots["tempo/beat"], slots["time/hold"])
 
     @cached_property
     def phases(self) -> tuple[Phase, ...]:
