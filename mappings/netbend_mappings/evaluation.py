@@ -13,6 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netbend_mappings.error import MappingError
+from netbend_mappings.learners.base import Learner, Lesson
+from netbend_mappings.learners.catalogue import learner, require
+from netbend_mappings.learners.trained import Job
 
 Kind = Literal["numeric", "classes"]
 Values = NDArray[np.float64]
@@ -55,6 +58,85 @@ class Evaluation:
     def __str__(self) -> str:
         how = f"{self.folds} folds" if self.folds else "what it has learnt"
         return f"{', '.join(map(str, self.scores))} ({self.examples} examples, {how})"
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """The evaluation of outputs that are learnt together, a score each in the same order."""
+
+    outputs: tuple[int, ...]
+    evaluation: Evaluation
+
+
+def evaluate(
+    jobs: Sequence[Job], folds: int = FOLDS, seed: int = 0, told: Told | None = None
+) -> tuple[Evaluated, ...]:  # fmt: skip
+    """Evaluate every job of a session by so many folds, 0 for what it has learnt; nothing that runs is changed."""
+    done = []
+    for number, job in enumerate(jobs):
+
+        def share(of_one: float, number: int = number) -> None:
+            if told is not None:
+                told((number + of_one) / len(jobs))
+
+        done.append(Evaluated(job.outputs, evaluate_job(job, folds, seed, share)))
+        share(1.0)
+    return tuple(done)
+
+
+def evaluate_job(job: Job, folds: int = FOLDS, seed: int = 0, told: Told | None = None) -> Evaluation:
+    """Evaluate what one job learns."""
+    member = learner(job.learner)
+    for module in member.needs:
+        require(member.title, module)
+    kinds: list[Kind] = ["numeric" if member.target == "numbers" else "classes"] * len(job.outputs)
+    inputs: Any = _sequences(job.lesson) if member.target == "gestures" else job.lesson.x
+
+    def fit(some: Any, targets: Values) -> Predict:
+        with np.errstate(all="ignore"):
+            return _predictor(member, member.fit(_lesson(job, member, some, targets), job.settings, _quiet))
+
+    if folds:
+        return cross_validation(fit, inputs, job.lesson.y, kinds, folds, seed, told=told)
+    return training_error(fit, inputs, job.lesson.y, kinds)
+
+
+def _quiet(_share: float) -> None:
+    """One fit among many: its own progress says little."""
+
+
+def _sequences(lesson: Lesson) -> Any:
+    """Gestures as an array of arrays (n,), however long they are."""
+    held = np.empty(len(lesson.sequences), object)
+    held[:] = lesson.sequences
+    return held
+
+
+def _lesson(job: Job, member: Learner, some: Any, targets: Values) -> Lesson:
+    if member.target != "gestures":
+        return Lesson(some, targets)
+    return Lesson(job.lesson.x, targets, tuple(some), job.lesson.most)
+
+
+def _predictor(member: Learner, arrays: Any) -> Predict:
+    """What answers many inputs, by the runner that answers one."""
+    if member.target == "gestures":
+        return lambda asked: np.array([[_gesture(member, arrays, one)] for one in asked])
+    runner = member.runner(arrays)
+    if member.target == "classes":
+        return lambda asked: np.array([[arrays["classes"][int(runner(one).argmax())]] for one in asked])
+    return lambda asked: np.array([runner(one) for one in asked])
+
+
+def _gesture(member: Learner, arrays: Any, samples: Values) -> int:
+    """The gesture that was nearest when it was over, heard from silence."""
+    runner: Any = member.runner(arrays)
+    nearest = 0
+    for sample in samples:
+        heard = runner(sample)
+        if heard.fresh and np.isfinite(heard.distances).any():
+            nearest = int(heard.distances.argmin()) + 1
+    return nearest
 
 
 def training_error(fit: Fit, inputs: Any, targets: Values, kinds: Sequence[Kind]) -> Evaluation:

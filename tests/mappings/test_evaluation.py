@@ -5,14 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netbend_mappings import Session
 from netbend_mappings.evaluation import (
     EvaluationError,
     Predict,
     Values,
     cross_validation,
+    evaluate,
     folds_of,
     training_error,
 )
+from netbend_mappings.learners.output import Classes, Number
 from tests.conftest import require_module
 
 
@@ -132,3 +135,44 @@ def test_leaving_one_out_agrees_with_scikit_learn() -> None:
     found = cross_validation(fit, inputs, targets[:, :1] ** 2, ["numeric"], folds=20)
     answers = cross_val_predict(LinearRegression(), inputs, targets[:, :1] ** 2, cv=LeaveOneOut())
     assert found.scores[0].value == pytest.approx(float(np.sqrt(np.mean((answers - targets[:, :1] ** 2) ** 2))))
+
+
+def taught() -> Session:
+    session = Session(inputs=2, outputs=[Number("sum"), Number("noise"), Classes("side", 2)])
+    rng = np.random.default_rng(2)
+    for _ in range(60):
+        x = rng.random(2)
+        session.record(x.tolist(), [float(x.sum() / 2), float(rng.random()), 1.0 + float(x[0] > 0.5)])
+    return session
+
+
+def test_what_can_be_learnt_is_told_from_what_cannot() -> None:
+    session = taught()
+    session.set_learner(0, "linear")
+    session.set_learner(1, "linear")
+    found = {
+        output: score
+        for one in evaluate(session.jobs(), 5)
+        for output, score in zip(one.outputs, one.evaluation.scores, strict=True)
+    }
+    assert found[0].value < 1e-6
+    assert found[1].value > 0.2
+    assert found[2].measure == "accuracy"
+    assert found[2].value > 0.85
+    assert not session.trained
+
+
+def test_what_was_learnt_by_heart_is_all_right_without_folds() -> None:
+    session = taught()
+    (found,) = evaluate(session.jobs([2]), 0)
+    assert (found.outputs, found.evaluation.scores[0].value, found.evaluation.folds) == ((2,), 1.0, 0)
+
+
+def test_the_progress_of_several_jobs_is_one() -> None:
+    session, told = taught(), list[float]()
+    session.set_learner(0, "linear")
+    session.set_learner(1, "linear", ridge=1.0)
+    evaluate(session.jobs(), 4, told=told.append)
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+    assert len(told) >= 12
