@@ -1,6 +1,6 @@
 """The messages that do something once: panic, undo, the next seed, another network, an answer, a subscription."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -9,6 +9,7 @@ from netbend.conductor.cluster import ClusterCommands
 from netbend.conductor.computing import ClusterProcess
 from netbend.conductor.latent import Deferring, LatentCommands
 from netbend.conductor.peer import Peer
+from netbend.conductor.preset import PresetCommands
 from netbend.conductor.subscription import Subscriptions
 from netbend.conductor.tempo import Tempo
 from netbend.error import AddressError, FolderError
@@ -31,6 +32,7 @@ class Commands:
         self.instrument: Instrument | None = None
         self._latent = LatentCommands(self._playing, later)
         self._tempo = Tempo(self._playing)
+        self._presets = PresetCommands(self._playing, later, self._park)
         self._process = ClusterProcess()
         self._clusters = ClusterCommands(self._playing, later, self._network, subscriptions.tell, self._process)
 
@@ -38,7 +40,7 @@ class Commands:
         """Every command by name."""
         return {
             "panic": self._panic, "undo": self._undo, "redo": self._redo,
-            **self._latent.table(), **self._tempo.table(), **self._clusters.table(),
+            **self._latent.table(), **self._presets.table(), **self._tempo.table(), **self._clusters.table(),
             "model/load": self._model_load, "model/select": self._model_select,
             "get": self._get, "ping": self._ping,
             "subscribe": lambda arguments, sender, _: self._subscriptions.ask(arguments, _peer(sender)),
@@ -57,6 +59,11 @@ class Commands:
             raise AddressError("the network is still loading")
         return part.network
 
+    def _park(self, lacking: Mapping[str, Mapping[str, Any]]) -> None:
+        """Keep what the network on air has not for one that has it."""
+        if self.instrument is not None:
+            self.instrument.park(lacking)
+
     def _playing(self) -> Tree:
         tree = self.instrument.tree() if self.instrument else None
         if tree is None:
@@ -68,10 +75,12 @@ class Commands:
             self._playing().panic(sender, now)
 
     def _undo(self, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
+        self._presets.forget()
         if fires(arguments) and not self._playing().undo():
             raise AddressError("there is nothing to undo")
 
     def _redo(self, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
+        self._presets.forget()
         if fires(arguments) and not self._playing().redo():
             raise AddressError("there is nothing to redo")
 

@@ -85,6 +85,12 @@ class Instrument:
         self._publish(part)
         return part
 
+    def park(self, lacking: Mapping[str, Mapping[str, Any]]) -> None:
+        """Keep what the network on air has not, for one that has it."""
+        if any(lacking.values()):
+            self._parked = merge(self._parked, lacking)
+            self.write_document()
+
     def _drop_waiting(self) -> None:
         for part in [part for part in self._parts.values() if part is not self.air]:
             del self._parts[part.number]

@@ -9,10 +9,13 @@ from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Any, Final
 
+import numpy as np
+
 from netbend.error import AddressError
+from netbend.tree.blend import CONTROLS, Blends
 from netbend.tree.history import Gesture
 from netbend.tree.tree import Sender, Tree
-from netbend_mappings.change import seconds_of
+from netbend_mappings.change import LINEAR, seconds_of
 from netbend_models.latent import PLACE, STORES, stored_mixture, stored_spot
 
 Place = Mapping[str, float | str]
@@ -62,6 +65,8 @@ def mixture(tree: Tree) -> list[tuple[float, Place]]:
     """What is seen at this moment, by weights that sum to 1: one place, or several while a recall is under way."""
     position = tree.played(tree.layout.flat_slots[POSITION])
     text = tree.texts.get(FROM)
+    if text in CONTROLS:
+        return _blended(tree, text) or [(1.0, seen(tree))]
     if position >= 1.0 or not isinstance(text, str) or not stored_mixture(text):
         return [(1.0, seen(tree))]
     before = json.loads(text)
@@ -70,6 +75,17 @@ def mixture(tree: Tree) -> list[tuple[float, Place]]:
     heaviest = sorted((one for one in mixed if one[0] >= LEAST), key=lambda one: -one[0])[:MOST]
     total = sum(weight for weight, _ in heaviest)
     return [(weight / total, place) for weight, place in heaviest]
+
+
+def _blended(tree: Tree, kind: str) -> list[tuple[float, Place]]:
+    """What is seen of the pictures of presets that are mixed; the heaviest is where hands have it."""
+    blends = Blends(tree.addresses)
+    blend, controls = blends.find(kind, tree.base, tree.texts), blends.controls(kind).tolist()
+    if blend is None or not blend.places:
+        return []
+    weights = blend.weigh(np.array([tree.played(slot) for slot in controls]))
+    held = blend.heaviest(np.array([tree.base[slot] for slot in controls]))
+    return [(float(weights[one]), seen(tree) if one == held else blend.places[one]) for one in blend.loudest(weights)]
 
 
 def address_of(number: int) -> str:
@@ -109,35 +125,42 @@ def recall(tree: Tree, number: int, seconds: float, sender: Sender, now: float) 
 def go(tree: Tree, place: Place, seconds: float, sender: Sender, now: float) -> None:
     """Set these rows, and be seen to arrive there after some seconds; one /undo takes all of it back."""
     gesture = tree.history.begin(sender, now)
+    travel(tree, gesture, place, seconds)
+    tree.history.close()
+
+
+def travel(tree: Tree, gesture: Gesture, place: Place, seconds: float, curve: int = LINEAR) -> None:
+    """The same as a part of a gesture, along a curve."""
     slots = tree.layout.flat_slots
     if seconds > 0:
         _write(tree, gesture, FROM, _json(mixture(tree)))
+    elif tree.texts.get(FROM) in CONTROLS:
+        _write(tree, gesture, FROM, None)
     for name, value in place.items():
         if name in slots and not isinstance(value, str):
             _set(tree, gesture, slots[name], value)
         elif name not in slots and isinstance(value, str):
             _write(tree, gesture, f"/{name}", value or None)
     position = slots[POSITION]
-    gesture.before[position] = tree.base[position]
+    gesture.before.setdefault(position, tree.base[position])
     if seconds > 0:
-        tree.sweep(position, 1.0, seconds)
+        tree.sweep(position, 1.0, seconds, curve)
     else:
         tree.put(position, 1.0)
-    tree.history.close()
 
 
 def _set(tree: Tree, gesture: Gesture, slot: int, value: float) -> None:
     admitted = tree.layout.parameter(slot).admit(value)
     moves = tree.base[slot] != admitted or seconds_of(tree.seconds[slot]) > 0 or slot in tree.phases
     if moves and slot not in tree.safe:
-        gesture.before[slot] = tree.standing(slot)
+        gesture.before.setdefault(slot, tree.standing(slot))
         tree.put(slot, admitted)
 
 
 def _write(tree: Tree, gesture: Gesture, address: str, text: str | None) -> None:
     known = any(f"/{row.name}" == address for row in tree.layout.description.rows)
     if known and tree.texts.get(address) != text:
-        gesture.before[address] = tree.texts.get(address)
+        gesture.before.setdefault(address, tree.texts.get(address))
         tree.put_text(address, text)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, inference_mode
 
+from netbend.renderer.mixer import Mixer
 from netbend.renderer.screen import show
 from netbend.renderer.view import View
 from netbend.stage.ring import Picture
@@ -40,10 +41,12 @@ class Player:
         self._clusters: object = None
         self._take_clusters("")
         self._view = View(len(network.layers), network.output.height, network.output.width)
-        self._wiring = Wiring(Addresses(self.layout))
+        addresses = Addresses(self.layout)
+        self._wiring, self._mixer = Wiring(addresses), Mixer(addresses)
         self._links: Mapping[str, Any] = {}
         self._matrix = self._wiring.matrix({})
         self.texts: Mapping[str, Any] = {}
+        self._drawn: Mapping[str, Any] = {}
         self._lists: dict[int, tuple[int, ...]] = {}
         self._orders: dict[int, tuple[str, ...]] = {}
 
@@ -76,6 +79,7 @@ class Player:
     ) -> dict[str, float]:
         """Move everything that moves to this frame; the stage's and network's effective values by name."""
         self._played = evaluate(base, seconds, before, after, number, time, self._rules, self._matrix)
+        self._drawn = self._mixer.mix(base, after, time, self._rules, self.texts)
         return self.layout.controls(self._played)
 
     def draw(
@@ -95,7 +99,7 @@ class Player:
         with inference_mode():
             plan = self._bender.compile(self.layout.bends(self._played, self._lists, self._orders))
             self._view.watch(controls, plan)
-            self.network.begin(Frame(number, time, controls, plan, self.texts))
+            self.network.begin(Frame(number, time, controls, plan, self._drawn))
             while (output := self.network.step()) is None:
                 between()
             return self._view.look(output, controls, self.texts, plan)

@@ -34,14 +34,15 @@ class History:
         self._undone: list[Gesture] = []
         self._open: dict[object, Gesture] = {}
 
-    def note(self, sender: object, key: Key, before: Any, now: float) -> None:
-        """A value is about to change by this sender's hand."""
+    def note(self, sender: object, key: Key, before: Any, now: float) -> Gesture:
+        """A value is about to change by this sender's hand; the gesture that it is part of."""
         gesture = self._open.get(sender)
         if gesture is None or now - gesture.last > PAUSE:
             gesture = self.begin(sender, now)
         gesture.last = now
         if key not in gesture.before:
             gesture.before[key] = before
+        return gesture
 
     def begin(self, sender: object, now: float) -> Gesture:
         """Start a gesture of its own, as a recall or a panic is, whatever was under way."""

@@ -122,10 +122,11 @@ class Addresses:
 
     def _lacks(self, command: Command) -> bool:
         """Whether the network has not what a command needs."""
-        return bool(command.needs) and command.needs not in self._network_rows
+        return bool(command.needs) and command.needs not in self.network_rows
 
     @cached_property
-    def _network_rows(self) -> frozenset[str]:
+    def network_rows(self) -> frozenset[str]:
+        """The names of the network's own rows."""
         return frozenset(row.name for row in self.layout.description.rows)
 
     @cached_property

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from netbend.audio.row import KEYS
+from netbend.tree import preset
 from netbend_mappings.lfo import SHAPES, SHORTEST
 from netbend_mappings.link import text_of
 from netbend_mappings.macro import FACTORY, MACROS
@@ -146,5 +147,5 @@ MODULATION: Final = (
 TEXT_DEFAULTS: Final = {
     f"/mod/macro/{number}/{name}": text
     for number, macro in FACTORY.items() for name, text in (("name", macro.name), ("links", text_of(macro.links)))
-}  # fmt: skip
+} | preset.DEFAULTS  # fmt: skip
 """What texts are until a hand writes them, by stored address; all others are empty."""

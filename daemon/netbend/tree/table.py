@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from netbend.audio.row import TEXTS as SOUND
+from netbend.tree import preset
 from netbend.tree.source import MACRO, MODULATION, SOURCES
 from netbend_models.bending.settings import BORDERS, CLUSTERS
 from netbend_models.latent import STORES
@@ -44,6 +45,7 @@ STAGE: Final = (
               meaning="the mean of the chosen channels in grey or false colour, or three of them as red, green, blue"),
     Parameter(name="view/normalise", kind="toggle", default=1.0, limit=(0.0, 1.0),
               meaning="from the least to the greatest of what is shown; off: 0 is mid-grey, 4 white"),
+    *preset.SLOTS,
 )  # fmt: skip
 
 PANICS: Final = ("master/level", "master/freeze", "time/hold", "view/layer", *(row.name for row in MACRO))
@@ -90,7 +92,7 @@ CLUSTER_DATA: Final = Parameter(
 MIDI_MAP: Final = Parameter(
     name="midi/map", kind="text",
     meaning="the controls that were learnt, as netbend writes them: JSON, a list of maps")  # fmt: skip
-STAGE_DOCUMENT: Final = (VIEW_CHANNELS, CLUSTER_DATA, *MODULATION, MIDI_MAP, *SOUND)
+STAGE_DOCUMENT: Final = (VIEW_CHANNELS, CLUSTER_DATA, *MODULATION, MIDI_MAP, *SOUND, *preset.TEXTS)
 
 
 _ADDED: Final = (
@@ -124,6 +126,7 @@ COMMANDS: Final = (
     Command("latent/recall", "i|i f", "goes to the place in the store of that number, in seconds", "latent/1/place"),
     Command("latent/load", "s|s f", "goes to a .npy or .npz of latents below the models' folder, in seconds",
             "latent/file/name"),
+    *(Command(name, arguments, meaning, count=count) for name, arguments, meaning, count in preset.COMMANDS),
     Command("tempo/tap", "", "several taps within two seconds of each other: a beat each, and the tempo"),
     Command("tempo/resync", "", "now is a beat"),
     *_link_commands(),

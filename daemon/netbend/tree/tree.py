@@ -24,7 +24,7 @@ from netbend.tree.node import NO_SLOT, Addresses, Place, Row, Vector, is_wildcar
 from netbend.tree.source import INPUT_FROM, SOURCE_OF, TEXT_DEFAULTS
 from netbend.tree.table import ENDINGS, RESET, Command
 from netbend.tree.wiring import Wiring
-from netbend_mappings.change import anew
+from netbend_mappings.change import LINEAR, anew
 from netbend_models.description import Description
 
 HELD_SECONDS: Final = 0.5
@@ -84,6 +84,8 @@ class Tree:
         self.wiring = Wiring(self.addresses)
         self.feed = Feed(self)
         self._commands = {**link_commands(self), **(commands or {})}
+        slots = self.layout.flat_slots
+        self._followed = {slots[name]: act for name, act in self._commands.items() if name in slots}
         self._slots: dict[str, int] = {}
         self._others: dict[str, Action] = {}
         self._reached = 0
@@ -125,6 +127,8 @@ class Tree:
         self.put(slot, value, seconds, sender)
         if slot in self.layout.lets_go:
             self._let_go(slot, sender, now)
+        if slot in self._followed:
+            self._followed[slot]((value, seconds), sender, now)
 
     def _let_go(self, slot: int, sender: Sender, now: float) -> None:
         for other in self.layout.lets_go[slot]:
@@ -141,10 +145,10 @@ class Tree:
         self.seconds[slot] = anew(self.seconds[slot], seconds) if slot in self.phases else seconds
         self._note_change(slot, sender)
 
-    def sweep(self, slot: int, value: float, seconds: float) -> None:
-        """Send a parameter from its lower limit to a value, wherever it is; outside undo."""
+    def sweep(self, slot: int, value: float, seconds: float, curve: int = LINEAR, *, from_low: bool = True) -> None:
+        """Send a parameter from its lower limit, or from where it is, to a value; outside undo."""
         self.base[slot] = value
-        self.seconds[slot] = anew(self.seconds[slot], seconds, from_low=True)
+        self.seconds[slot] = anew(self.seconds[slot], seconds, from_low=from_low, curve=curve)
         self._note_change(slot, None)
 
     def _note_change(self, slot: int, sender: Sender | None) -> None:
@@ -194,8 +198,8 @@ class Tree:
                 return partial(self._reset_place, address.rpartition("/")[0])
             case Row(slot=slot) if slot != NO_SLOT:
                 return partial(self._fire, node)
-            case Row():
-                return partial(self._write_text, node)
+            case Row(parameter=parameter):
+                return self._commands.get(parameter.name) or partial(self._write_text, node)
         raise AddressError(f"{address} is not a parameter; it holds some")
 
     def _play_rows(self, rows: tuple[Row, ...], arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
@@ -255,11 +259,15 @@ class Tree:
             value = value if value is None else checked
         if value and row.stored in _FROM:
             value = check(self, row.address, value)
-        if self._text_size() - len(self.texts.get(row.stored, ())) + len(value or ()) > TEXT_TOTAL:
-            raise AddressError(f"{row.address}: texts and lists together are full; /reset some")
+        self.check_room(row.stored, value or "")
         if value != self.texts.get(row.stored):
             self.history.note(sender, row.stored, self.texts.get(row.stored), now)
             self.put_text(row.stored, value)
+
+    def check_room(self, stored: str, value: Any) -> None:
+        """An AddressError where a text or list does not fit beside the others."""
+        if self._text_size() - len(self.texts.get(stored, ())) + len(value) > TEXT_TOTAL:
+            raise AddressError(f"{stored}: texts and lists together are full; /reset some")
 
     def _text_size(self) -> int:
         return sum(map(len, self.texts.values()))

@@ -1,7 +1,8 @@
 """A conductor without sockets or a clock: real tree, commands, subscriptions, dispatcher, one network."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
+from typing import Any
 
 from netbend.conductor.command import Commands
 from netbend.conductor.dispatcher import Dispatcher, Refusal
@@ -42,9 +43,13 @@ class OneTree:
     def __init__(self) -> None:
         self.played: Tree | None = None
         self.air = None
+        self.parked: Mapping[str, Mapping[str, Any]] = {}
 
     def tree(self) -> Tree | None:
         return self.played
+
+    def park(self, lacking: Mapping[str, Mapping[str, Any]]) -> None:
+        self.parked = lacking
 
 
 class Desk:
@@ -59,7 +64,7 @@ class Desk:
         self.subscriptions = Subscriptions(self._send, lambda: None)
         self.later = AtOnce()
         commands = Commands(self.subscriptions, lambda network, _seconds: self.loads.append(network), self.later)
-        commands.instrument = instrument = OneTree()  # type: ignore[assignment]
+        commands.instrument = instrument = self.instrument = OneTree()  # type: ignore[assignment]
         self.tree = instrument.played = Tree(network or description(), commands.table())
         self.dispatcher = Dispatcher(
             instrument.tree,

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from netbend.renderer.mixer import Mixer
 from netbend_mappings.modulation import PLAYED, STOOD, PlayState, evaluate
 from netbend_models.description import Description
 from netbend_models.networks.style.source import Source
@@ -31,6 +32,7 @@ class Performance(Desk):
         super().__init__(source_description())
         self._source = Source(ground())
         self._rules = self.tree.layout.rules()
+        self._mixer = Mixer(self.tree.addresses)
         self._state: PlayState | None = None
         self.number = 0
         self.controls: dict[str, float] = {}
@@ -60,9 +62,10 @@ class Performance(Desk):
         base, seconds = self.tree.base_view.copy(), self.tree.seconds_view.copy()
         matrix = self.tree.wiring.matrix(self.tree.texts)
         played = evaluate(base, seconds, self._state, after, self.number, self.now, self._rules, matrix)
+        texts = self._mixer.mix(base, after, self.now, self._rules, dict(self.tree.texts))
         self._state, self.number = after, self.number + 1
         self.controls = self.tree.layout.controls(played)
-        seen: NDArray[np.float32] = self._source.ws(self.controls, dict(self.tree.texts)).numpy()
+        seen: NDArray[np.float32] = self._source.ws(self.controls, texts).numpy()
         return seen
 
     def run(self, seconds: float) -> NDArray[np.float32]:
