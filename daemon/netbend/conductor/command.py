@@ -5,11 +5,14 @@ from difflib import get_close_matches
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from netbend.conductor.chance import ChanceCommands
 from netbend.conductor.cluster import ClusterCommands
 from netbend.conductor.computing import ClusterProcess
+from netbend.conductor.cue import CueCommands
 from netbend.conductor.latent import Deferring, LatentCommands
 from netbend.conductor.peer import Peer
 from netbend.conductor.preset import PresetCommands
+from netbend.conductor.quantise import Quantiser
 from netbend.conductor.subscription import Subscriptions
 from netbend.conductor.tempo import Tempo
 from netbend.error import AddressError, FolderError
@@ -32,21 +35,25 @@ class Commands:
         self.instrument: Instrument | None = None
         self._latent = LatentCommands(self._playing, later)
         self._tempo = Tempo(self._playing)
+        self._quantiser = Quantiser(self._playing, later.metronome)
         self._presets = PresetCommands(self._playing, later, self._park)
+        self._cues = CueCommands(self._playing, self._presets, self._bring_network)
+        self._chance = ChanceCommands(self._playing, self._presets.forget)
         self._process = ClusterProcess()
         self._clusters = ClusterCommands(self._playing, later, self._network, subscriptions.tell, self._process)
 
     def table(self) -> dict[str, Action]:
         """Every command by name."""
-        return {
+        return self._quantiser.over({
             "panic": self._panic, "undo": self._undo, "redo": self._redo,
-            **self._latent.table(), **self._presets.table(), **self._tempo.table(), **self._clusters.table(),
+            **self._latent.table(), **self._presets.table(), **self._cues.table(),
+            **self._chance.table(), **self._tempo.table(), **self._clusters.table(),
             "model/load": self._model_load, "model/select": self._model_select,
             "get": self._get, "ping": self._ping,
             "subscribe": lambda arguments, sender, _: self._subscriptions.ask(arguments, _peer(sender)),
             "unsubscribe": lambda arguments, sender, _: self._subscriptions.forget(arguments, _peer(sender)),
             "refresh": self._refresh,
-        }  # fmt: skip
+        })  # fmt: skip
 
     def close(self) -> None:
         """End what is computed beside the show."""
@@ -87,14 +94,24 @@ class Commands:
     def _model_load(self, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
         if not arguments or not isinstance(arguments[0], str):
             raise AddressError("/model/load needs a name or a file that `netbend models` lists")
-        name = arguments[0]
+        self._load_network(self._named(arguments[0]))
+
+    @staticmethod
+    def _named(name: str) -> str:
+        """A network that `netbend models` lists, or a file below the models' folder."""
         if name not in (entry.name for entry in models()):
             try:
                 name = str(below(models_folder(), name))
             except FolderError as fault:
                 close = get_close_matches(name, playable(), 1)
                 raise AddressError(f"{fault}{f'; did you mean {close[0]}?' if close else ''}") from fault
-        self._load_network(name)
+        return name
+
+    def _bring_network(self, name: str, seconds: float) -> None:
+        """Another network, faded in over so many seconds, unless it plays already."""
+        name = self._named(name)
+        if name != self._network():
+            self._load(name, seconds)
 
     def _model_select(self, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
         names = playable()

@@ -35,16 +35,25 @@ class Later:
     def watch(self) -> None:
         """Look again and again at where the beat is, as long as something waits for it."""
         tree = self._tree()
-        if self._timer is not None or tree is None or not len(self.metronome):
+        if tree is None or not len(self.metronome):
             return
         left = self.metronome.seconds_left(tree, self._frame_seconds, time.perf_counter())
         if left > 0:
-            wait = max(left - EARLY_SECONDS, LOOK_SECONDS)
-            self._timer = asyncio.get_running_loop().call_later(wait, self._look)
+            self._look_in(max(left - EARLY_SECONDS, LOOK_SECONDS))
             return
-        for late in self.metronome.take():
-            self._play(late)
-        self._changed()
+        with self.metronome.strike():
+            for late in self.metronome.take():
+                self._play(late)
+        self._changed()  # it comes back here
+
+    def _look_in(self, seconds: float) -> None:
+        """Look then, or earlier where that was to be anyway: what came last may be due first."""
+        loop = asyncio.get_running_loop()
+        if self._timer is not None:
+            if self._timer.when() <= loop.time() + seconds:
+                return
+            self._timer.cancel()
+        self._timer = loop.call_later(seconds, self._look)
 
     def _look(self) -> None:
         self._timer = None

@@ -1,6 +1,7 @@
-"""What waits for the next whole beat, so that it is seen with it: played just before the frame of the beat begins."""
+"""What waits for the next beat or bar, so that it is seen with it: played just before the frame of the beat begins."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import floor
 from typing import Final
@@ -14,6 +15,8 @@ WAITING: Final = 64
 PATIENCE: Final = 1.0
 """Seconds beyond a beat after which it is played all the same: no frame has come."""
 
+BEAT: Final = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Late:
@@ -24,38 +27,70 @@ class Late:
     act: Callable[[], None]
 
 
+@dataclass(slots=True)
+class _Waiting:
+    """What waits, for a multiple of so many beats; `latest` is the moment at which it is played all the same."""
+
+    late: Late
+    every: float
+    beat: float
+    latest: float
+
+
 class Metronome:
     """The beat of the last frame is read from the tree; moments are handed in."""
 
     def __init__(self) -> None:
-        self._waiting: list[Late] = []
-        self._beat = self._latest = 0.0
+        self._waiting: list[_Waiting] = []
+        self._striking = False
 
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def wait(self, late: Late, tree: Tree, now: float) -> None:
-        """Have it played with the next whole beat."""
+    def wait(self, late: Late, tree: Tree, now: float, every: float = BEAT) -> None:
+        """Have it played with the next whole beat, or the next that is a multiple of `every`.
+
+        What is played with a beat waits for no further one.
+        """
+        if self._striking:
+            late.act()
+            return
         if len(self._waiting) >= WAITING:
             raise AddressError(f"{late.address}: {WAITING} messages wait for the beat already")
-        if not self._waiting:
-            beat, bpm = _tempo(tree)
-            self._beat, self._latest = floor(beat) + 1.0, now + 60 / bpm + PATIENCE
-        self._waiting.append(late)
+        beat, bpm = _tempo(tree)
+        target = _next(beat, every)
+        self._waiting.append(_Waiting(late, every, target, now + (target - beat) * 60 / bpm + PATIENCE))
 
     def seconds_left(self, tree: Tree, frame_seconds: float, now: float) -> float:
-        """How long until what waits is to be played: a frame before the beat; 0 also where time is held."""
+        """How long until the first that waits is to be played: a frame before its beat; 0 also where time is held."""
         beat, bpm = _tempo(tree)
-        if now >= self._latest or tree.played(tree.layout.flat_slots["time/hold"]) >= 0.5:
+        for one in self._waiting:
+            if one.beat - beat > one.every:  # a hand has set the beat back
+                one.beat = _next(beat, one.every)
+        first = min(self._waiting, key=lambda one: one.beat)
+        if now >= first.latest or tree.played(tree.layout.flat_slots["time/hold"]) >= 0.5:
             return 0.0
-        if self._beat - beat > 1.0:  # a hand has set the beat back
-            self._beat = floor(beat) + 1.0
-        return max(0.0, (self._beat - beat) * 60 / bpm - frame_seconds)
+        return max(0.0, (first.beat - beat) * 60 / bpm - frame_seconds)
 
     def take(self) -> list[Late]:
-        """All that waits, to be played now."""
-        waiting, self._waiting = self._waiting, []
-        return waiting
+        """What waits for the first beat of all, to be played now, in the order in which it came."""
+        first = min((one.beat for one in self._waiting), default=0.0)
+        due = [one.late for one in self._waiting if one.beat <= first]
+        self._waiting = [one for one in self._waiting if one.beat > first]
+        return due
+
+    @contextmanager
+    def strike(self) -> Iterator[None]:
+        """While what was taken is played."""
+        self._striking = True
+        try:
+            yield
+        finally:
+            self._striking = False
+
+
+def _next(beat: float, every: float) -> float:
+    return (floor(beat / every) + 1.0) * every
 
 
 def _tempo(tree: Tree) -> tuple[float, float]:

@@ -67,6 +67,10 @@ TEMPO: Final = (
               meaning="how fast the beat goes"),
     Parameter(name="tempo/beat", rule="open", played=(0.0, 16.0), unit="beats", rate="tempo/bpm",
               meaning="how many beats have gone by; whole numbers are beats"),
+    Parameter(name="tempo/bar", kind="int", default=4.0, limit=(1.0, 64.0), played=(1.0, 16.0), unit="beats",
+              meaning="how many beats a bar has"),
+    Parameter(name="tempo/quantise", kind="choice", choices=("off", "beat", "bar"), played=(0.0, 2.0), limit=(0.0, 2.0),
+              meaning="presets, cues, stores, seeds, networks come at once, with the next beat or with the next bar"),
 )  # fmt: skip
 
 LATENT: Final = {
@@ -92,7 +96,10 @@ CLUSTER_DATA: Final = Parameter(
 MIDI_MAP: Final = Parameter(
     name="midi/map", kind="text",
     meaning="the controls that were learnt, as netbend writes them: JSON, a list of maps")  # fmt: skip
-STAGE_DOCUMENT: Final = (VIEW_CHANNELS, CLUSTER_DATA, *MODULATION, MIDI_MAP, *SOUND, *preset.TEXTS)
+PINNED: Final = Parameter(
+    name="oscquery/pinned", kind="text",
+    meaning="addresses and patterns of layers and heights, by spaces, that OSCQuery lists besides what acts")  # fmt: skip
+STAGE_DOCUMENT: Final = (VIEW_CHANNELS, CLUSTER_DATA, *MODULATION, MIDI_MAP, PINNED, *SOUND, *preset.TEXTS)
 
 
 _ADDED: Final = (
@@ -129,6 +136,8 @@ COMMANDS: Final = (
     *(Command(name, arguments, meaning, count=count) for name, arguments, meaning, count in preset.COMMANDS),
     Command("tempo/tap", "", "several taps within two seconds of each other: a beat each, and the tempo"),
     Command("tempo/resync", "", "now is a beat"),
+    Command("tempo/on/beat", "s|s ...", "the message with this address and what follows is played with the next beat"),
+    Command("tempo/on/bar", "s|s ...", "the same, with the next bar"),
     *_link_commands(),
     Command("mod/add", "s s|s s f f|s s s|s s f f s|s s f f s f",
             "a source (macro/1, lfo/2, or an OSC address that a host sends, as /glove/x) also moves this address or "
@@ -193,3 +202,9 @@ ENDINGS: Final = {
     "played": "out only: what acts now",
 }
 """What every numeric parameter understands behind its address, unlisted."""
+
+WAITS: Final = {
+    "beat": "the same, played with the next beat",
+    "bar": "the same, played with the next bar",
+}
+"""What every address that can be played understands behind it, commands too, unlisted."""

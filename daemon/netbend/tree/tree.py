@@ -22,7 +22,7 @@ from netbend.tree.layout import Layout
 from netbend.tree.link import link_commands
 from netbend.tree.node import NO_SLOT, Addresses, Place, Row, Vector, is_wildcard
 from netbend.tree.source import INPUT_FROM, SOURCE_OF, TEXT_DEFAULTS
-from netbend.tree.table import ENDINGS, RESET, Command
+from netbend.tree.table import ENDINGS, RESET, WAITS, Command
 from netbend.tree.wiring import Wiring
 from netbend_mappings.change import LINEAR, anew
 from netbend_models.description import Description
@@ -226,9 +226,29 @@ class Tree:
         found = self.addresses.match(head) if ending in ENDINGS else ()
         rows = tuple(row for row in found if understands(row, ending))
         self._reached += len(rows)
-        if not rows:
-            raise AddressError(f"nothing matches {address}")
-        return partial(self._play_endings, rows, ending)
+        if rows:
+            return partial(self._play_endings, rows, ending)
+        if (late := self._late(address)) is not None:
+            return late
+        raise AddressError(f"nothing matches {address}")
+
+    def _late(self, address: str) -> Action | None:
+        """What …/beat or …/bar says behind whatever can be played: it is, with the next one; None where nothing is."""
+        head, _, unit = address.rpartition("/")
+        wait = self._commands.get(f"tempo/on/{unit}") if unit in WAITS else None
+        if wait is None or not self.understands(head):
+            return None
+        return lambda arguments, sender, now: wait((head, *arguments), sender, now)
+
+    def understands(self, address: str) -> bool:
+        """Whether anything can be played at an address."""
+        if address in self._slots or address in self._others:
+            return True
+        try:
+            self._find(address)
+        except AddressError:
+            return False
+        return True
 
     def _play_endings(
         self, rows: tuple[Row, ...], ending: str, arguments: tuple[Any, ...], sender: Sender, now: float
@@ -351,6 +371,8 @@ class Tree:
 
     def _ending(self, address: str) -> Action:
         head, _, ending = address.rpartition("/")
+        if (late := self._late(address)) is not None:
+            return late
         if ending not in ENDINGS:
             self.addresses.resolve(address)
         node = self.addresses.resolve(head)
