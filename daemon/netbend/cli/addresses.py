@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import click
 
-from netbend.cli.reference import Entry, Fact, Section
+from netbend.tree.reference import Entry, Fact, Section
 from netbend_models.parameter import Parameter
 
 HEADINGS: Final = ("address", "type", "played", "limit", "unit", "default", "meaning")
@@ -29,7 +29,7 @@ def command(model: str, short: bool, markdown: bool, as_json: bool) -> int:
 
     MODEL is a name that `netbend models` lists, or module:factory; without it, the default network.
     """
-    from netbend.cli.reference import sections, shapes
+    from netbend.tree.reference import sections, shapes
     from netbend.tree.layout import Layout
     from netbend.tree.node import Addresses
     from netbend_models.description import describe

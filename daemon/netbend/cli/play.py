@@ -65,6 +65,19 @@ def _size(_context: click.Context, _parameter: click.Parameter, value: str | Non
     metavar="NAME|all|none",
     help="MIDI ports with this in their name, all, or none; default: those that a map names or that were learnt.",
 )
+@click.option(
+    "--oscquery",
+    type=click.Choice(["listed", "all"]),
+    default="listed",
+    show_default=True,
+    help="Whether OSCQuery lists a few hundred addresses or every one.",
+)
+@click.option(
+    "--audio",
+    default="",
+    metavar="NAME|FILE|default",
+    help="The sound input with this in its name, or a sound file that plays, as sources of modulation.",
+)
 @click.option("--name", default="netbend", show_default=True, help="What receivers see.")
 @click.option(
     "--publish", default="browser", show_default=True, metavar="LIST", help="Any of: browser ndi file:PATH null."
@@ -99,10 +112,10 @@ def _size(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @click.option("--json", "json_line", is_flag=True, envvar="NETBEND_JSON", help="One line of JSON once it plays.")
 def command(
     model: str, osc_port: int, http_port: int, lan: bool, feedback: tuple[str, int] | None, timetags: str, midi: str,
-    name: str,
+    oscquery: str, name: str,
     publish: str, size: tuple[int, int] | None, precision: Precision, compiled: bool,
     output_size: tuple[int, int] | None, filter_: str, fps: float, device: str, threads: int | None,
-    seed: float, still: bool, seconds: float | None, journal: str | None, json_line: bool,
+    audio: str, seed: float, still: bool, seconds: float | None, journal: str | None, json_line: bool,
 ) -> int:  # fmt: skip
     """Play MODEL: a file, a name that `netbend models` lists, or module:factory; without it, the default network."""
     from netbend.publishers.catalogue import BROWSER
@@ -115,11 +128,11 @@ def command(
     )
     settings = PlaySettings(
         network=model, osc_port=osc_port, http_port=http_port, lan=lan, feedback=feedback,
-        obey_timetags=timetags == "obey", midi=midi, name=name,
+        obey_timetags=timetags == "obey", midi=midi, oscquery_all=oscquery == "all", name=name,
         publish=tuple(one for one in publishers if one.name != BROWSER),
         page=any(one.name == BROWSER for one in publishers), fps=fps, device=device,
         threads=threads or max(1, (os.cpu_count() or 2) - 1),
-        form=Form(size=size, precision=precision, compiled=compiled), seconds=seconds, journal=journal,
+        audio=audio, form=Form(size=size, precision=precision, compiled=compiled), seconds=seconds, journal=journal,
         initial={"/latent/seed": seed, "/latent/walk/speed": 0.0 if still else WALK_SPEED},
     )  # fmt: skip
     sys.path.insert(0, str(Path.cwd()))  # module:factory is looked for where the user stands

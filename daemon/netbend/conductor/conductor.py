@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from netbend.conductor.audio import Audio
 from netbend.conductor.command import Commands
 from netbend.conductor.complaint import Complaints, log
 from netbend.conductor.dispatcher import Dispatcher, Refusal
@@ -18,6 +19,7 @@ from netbend.conductor.later import Later
 from netbend.conductor.midi import Midi
 from netbend.conductor.osc_server import OscServer
 from netbend.conductor.peer import Peer
+from netbend.conductor.query import Query
 from netbend.conductor.rounds import POLL_SECONDS, REST_SECONDS, follow
 from netbend.conductor.statistics import Statistics
 from netbend.conductor.subscription import PER_SECOND, Subscription, Subscriptions
@@ -64,13 +66,24 @@ class Conductor:
             lambda: self._instrument.air, settings.midi, self._refuse, self._after_batch, self._subscriptions.tell,
             self._programme.stage,
         )  # fmt: skip
-        self._instrument = commands.instrument = Instrument(owner, commands.table() | self._midi.table())
+        self._audio = Audio(
+            lambda: self._instrument.air, settings.audio, self._refuse, self._after_batch, self._subscriptions.tell,
+            self._programme.stage,
+        )  # fmt: skip
+        self._instrument = commands.instrument = Instrument(
+            owner, commands.table() | self._midi.table() | self._audio.table()
+        )
         self._complaints = Complaints(time.perf_counter, self._tell_error, self._suggest)
         policy = TimetagPolicy.OBEY if settings.obey_timetags else TimetagPolicy.IGNORE
         self._dispatcher = Dispatcher(self._instrument.tree, self._complaints.refuse, policy, self._log_clock)
         self._osc = OscServer(self._dispatcher, self._after_batch, self._complaints.refuse)
         self.statistics = Statistics(self._programme.stage)
         self._web: WebServer | None = None
+        self._query = Query(
+            settings.name, (sockets.osc_port, sockets.http_port), self._instrument.tree, self._dispatcher,
+            self._after_batch, self._complaints.refuse, self._figures, everything=settings.oscquery_all,
+            lan=settings.lan,
+        )  # fmt: skip
         self._journal = Journal(Path(settings.journal)) if settings.journal else None
         self._journalled: Part | None = None
         self._clocks: set[str] = set()
@@ -85,15 +98,10 @@ class Conductor:
         self._loop = asyncio.get_running_loop()
         self._stopped = asyncio.Event()
         self._take_up()
-        if self._settings.page and self._sockets.http:
-            from netbend.web.server import WebServer  # noqa: PLC0415  costs nothing where there is no page
-
-            hosts = (lan_address(), socket.gethostname(), f"{socket.gethostname()}.local") if self._settings.lan else ()
-            self._web = WebServer(self._programme, self._figures, hosts, fps=self._settings.fps)
-            await self._web.start(self._sockets.http)
         threading.Thread(target=self._hear_supervisor, name="supervisor", daemon=True).start()
         self._say(Ready())
         beats = [
+            asyncio.create_task(self._open_web()),
             asyncio.create_task(self._each(1.0, self._tell_statistics)),
             asyncio.create_task(self._each(BEAT_SECONDS, self._beat)),
             asyncio.create_task(self._follow_loop()),
@@ -106,10 +114,24 @@ class Conductor:
         self._commands.close()
         await self._osc.stop()
         await self._midi.stop()
+        await self._audio.stop()
         if self._web:
             await self._web.stop()
         if self._journal:
             self._journal.close()
+
+    async def _open_web(self) -> None:
+        """Answer HTTP once everything else does: importing what that takes is half a second."""
+        if not self._sockets.http:
+            return
+        from netbend.web.server import WebServer  # noqa: PLC0415
+
+        hosts = (lan_address(), socket.gethostname(), f"{socket.gethostname()}.local") if self._settings.lan else ()
+        self._web = WebServer(
+            self._programme, self._figures, hosts, fps=self._settings.fps, door=self._query.door()
+        )  # fmt: skip
+        await self._web.start(self._sockets.http)
+        await self._query.run()
 
     def _take_up(self) -> None:
         """Go on with the subscriptions of a conductor that died, and the one of the command line."""
@@ -169,6 +191,7 @@ class Conductor:
         if self._ears is None:
             self._ears = self._loop.create_task(self._osc.start(self._sockets.udp, self._sockets.tcp))
             self._midi.start()
+            self._audio.start()
 
     def _put_on_air(self, number: int) -> None:
         self._instrument.put_on_air(number)
@@ -176,6 +199,8 @@ class Conductor:
         self._open_journal()
         self._instrument.keep_time()
         self._midi.on_air()
+        self._audio.on_air()
+        self._query.on_air()
         self._commit(time.perf_counter())
 
     def _open_journal(self) -> None:
@@ -226,6 +251,8 @@ class Conductor:
                 self._journal.note(air.panel.generation, self._instrument.version, commit)
             self._subscriptions.changed(commit.slots)
             self._midi.committed(commit)
+            self._audio.committed(commit)
+            self._query.changed(commit)
         if len(self._subscriptions):
             self._flush(now)  # /refresh has something to tell where nothing has changed
 

@@ -1,4 +1,4 @@
-"""The HTTP side of the conductor: `/` the page, `/frames` a WebSocket of JPEGs, `/stats` JSON.
+"""The HTTP side of the conductor: `/` the page, `/frames` a WebSocket of JPEGs, `/stats` JSON; the rest is OSCQuery's.
 
 Runs in a loop that is there, on sockets that are bound already: whoever owns the ports has chosen them.
 """
@@ -8,14 +8,15 @@ import contextlib
 import json
 import math
 import socket
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from aiohttp import web
 
 from netbend.web.feed import Feed, FrameSource, Shot
 from netbend.web.guard import Guard
+from netbend.web.query import QueryDoor
 from netbend.web.watcher import Watcher
 
 WATCHERS: Final = 32
@@ -32,7 +33,7 @@ _TYPES: Final = {
 
 
 class WebServer:
-    """Serves a frame source and the statistics; `routes` are what else the conductor answers on this port."""
+    """Serves a frame source and the statistics; `routes` and OSCQuery's `door` answer the rest."""
 
     def __init__(
         self,
@@ -43,8 +44,9 @@ class WebServer:
         fps: float = 60.0,
         limit: int = WATCHERS,
         routes: Iterable[web.AbstractRouteDef] = (),
+        door: QueryDoor | None = None,
     ) -> None:
-        self._statistics, self._limit, self._routes = statistics, limit, tuple(routes)
+        self._statistics, self._limit, self._routes, self._door = statistics, limit, tuple(routes), door
         self._guard = Guard(allowed_hosts)
         self._feed = Feed(frames, self._deliver, fps)
         self._watchers: set[Watcher] = set()
@@ -74,6 +76,8 @@ class WebServer:
         self._telling.cancel()
         await asyncio.to_thread(self._feed.stop)
         await asyncio.gather(*(watcher.leave() for watcher in self._watchers), return_exceptions=True)
+        if self._door:
+            await self._door.leave()
         await self._runner.cleanup()
         with contextlib.suppress(asyncio.CancelledError):
             await self._telling
@@ -82,8 +86,23 @@ class WebServer:
         application = web.Application(middlewares=[self._guard.check], client_max_size=1024)
         application.on_response_prepare.append(self._guard.secure)
         application.add_routes([web.get("/frames", self._frames), web.get("/stats", self._stats)])
-        application.add_routes([*_page(), *self._routes])
+        application.add_routes([*self._page(), *self._routes])
+        if self._door:
+            application.add_routes([web.get("/{path:.*}", self._door.answer)])
         return application
+
+    def _page(self) -> list[web.RouteDef]:
+        """The page's files by name, read once; no path is ever built from a request."""
+        files = [path for path in _PAGE.iterdir() if path.suffix in _TYPES]
+        routes = [web.get(f"/{path.name}", _answer(path)) for path in files]
+        page, door = _answer(_PAGE / "index.html"), self._door
+
+        async def root(request: web.Request) -> web.StreamResponse:
+            if door is None or (door.wants_page(request) and not door.wants_socket(request)):
+                return await page(request)
+            return await door.answer(request)
+
+        return [web.get("/", root), *routes]
 
     async def _frames(self, request: web.Request) -> web.StreamResponse:
         if len(self._watchers) >= self._limit:
@@ -131,17 +150,10 @@ def _plain(value: object) -> object:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _page() -> list[web.RouteDef]:
-    """The page's files by name, read once; no path is ever built from a request."""
-    files = [path for path in _PAGE.iterdir() if path.suffix in _TYPES]
-    routes = [web.get(f"/{path.name}", _answer(path)) for path in files]
-    return [web.get("/", _answer(_PAGE / "index.html")), *routes]
-
-
-def _answer(path: Path) -> Any:
+def _answer(path: Path) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     body, kind = path.read_bytes(), _TYPES[path.suffix]
 
-    async def answer(_: web.Request) -> web.Response:
+    async def answer(_: web.Request) -> web.StreamResponse:
         return web.Response(body=body, content_type=kind, charset="utf-8")
 
     return answer

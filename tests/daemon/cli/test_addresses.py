@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from netbend.cli.reference import ANSWERS, ENDING_TYPES
+from netbend.tree.reference import ANSWERS, ENDING_TYPES
 from netbend.conductor.statistics import Statistics
 from netbend.stage.programme import Stage
 from netbend.tree.node import Addresses, Place

@@ -1,4 +1,4 @@
-"""What is said of every address, in groups: read off the tree and its tables for `netbend addresses`."""
+"""What is said of every address, in groups: read off the tree and its tables, for whoever lists addresses."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -78,6 +78,7 @@ ANSWERS: Final = (
     _out("/cluster/done", "s", "which clusters are played by now"),
     _out("/midi/port", "sss", "a MIDI port has come, gone or been refused: its name, how it stands, and why"),
     _out("/midi/learnt", "sssi", "a control plays an address now: the port, the address, the control, its channel"),
+    _out("/audio/input", "sss", "a sound input has come, gone or failed: its name, how it stands, and why"),
     _out("/stats/fps", "f", "frames rendered", "1/s"),
     _out("/stats/published", "f", "frames shown", "1/s"),
     _out("/stats/frame_ms", "f", "what a frame takes", "ms"),
@@ -119,7 +120,7 @@ def shapes(addresses: Addresses) -> Iterator[Section]:
 
 
 def _stage(addresses: Addresses) -> Section:
-    entries = (_entry(address, addresses.flat[address]) for address in sorted(addresses.flat, key=_in_order))
+    entries = (entry_of(address, addresses.flat[address]) for address in sorted(addresses.flat, key=_in_order))
     return Section("the picture and the stage", entries)
 
 
@@ -174,7 +175,7 @@ def _shape_entries(place: Place, address: str) -> Iterator[Entry]:
         operator = tail.rpartition("/")[0]
         target = _CLUSTER.sub("cluster/K", operator.rpartition("/")[0])
         if operator not in kind.operators:
-            yield Entry(f"{address}/{tail}", "", _fact(parameter, distance != NO_SLOT))
+            yield Entry(f"{address}/{tail}", "", fact_of(parameter, distance != NO_SLOT))
         elif target not in seen:
             seen.add(target)
             meaning = TARGETS.get(target, "bends it: see below")
@@ -185,7 +186,7 @@ def _shape_entries(place: Place, address: str) -> Iterator[Entry]:
 def _operators(addresses: Addresses) -> Iterator[Entry]:
     for spec in addresses.layout.operators:
         for parameter in spec.parameters:
-            yield Entry(f"{spec.name}/{parameter.name}", "", _fact(parameter, True))
+            yield Entry(f"{spec.name}/{parameter.name}", "", fact_of(parameter, True))
 
 
 def _endings() -> Iterator[Entry]:
@@ -200,10 +201,11 @@ def _endings() -> Iterator[Entry]:
 
 def _rows(rows: Iterable[Row]) -> Iterator[Entry]:
     for row in rows:
-        yield Entry(row.address, row.stored, _fact(row.parameter, row.slot != NO_SLOT))
+        yield Entry(row.address, row.stored, fact_of(row.parameter, row.slot != NO_SLOT))
 
 
-def _entry(address: str, node: Node) -> Entry:
+def entry_of(address: str, node: Node) -> Entry:
+    """What is said of a node that stands alone."""
     match node:
         case Command(arguments=arguments, meaning=meaning):
             fact = Fact(types=arguments.replace(" ", ""), meaning=meaning, kind="command")
@@ -212,14 +214,15 @@ def _entry(address: str, node: Node) -> Entry:
             meaning = " and ".join(row.address for row in rows) + " at once"
             fact = Fact(types=types, meaning=meaning, kind="vector", access="rw")
         case Row(parameter=parameter, slot=slot):
-            fact = _fact(parameter, slot != NO_SLOT)
+            fact = fact_of(parameter, slot != NO_SLOT)
         case Place():
             raise AssertionError(f"{address} holds addresses and is none")
     return Entry(address, address, fact)
 
 
 @cache
-def _fact(parameter: Parameter, numeric: bool) -> Fact:
+def fact_of(parameter: Parameter, numeric: bool) -> Fact:
+    """What is said of a parameter; `numeric`: it is a number of the panel."""
     access: Access = "w" if parameter.kind == "trigger" else "rw"
     return Fact(
         types=TYPES[parameter.kind], meaning=parameter.meaning, kind=parameter.kind, access=access,
