@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from netbend.conductor.chance import ChanceCommands
 from netbend.conductor.cluster import ClusterCommands
 from netbend.conductor.computing import ClusterProcess
+from netbend.conductor.exploring import ExploreCommands
 from netbend.conductor.cue import CueCommands
 from netbend.conductor.latent import Deferring, LatentCommands
 from netbend.conductor.peer import Peer
@@ -39,6 +40,7 @@ class Commands:
         self._presets = PresetCommands(self._playing, later, self._park)
         self._cues = CueCommands(self._playing, self._presets, self._bring_network)
         self._chance = ChanceCommands(self._playing, self._presets.forget)
+        self._explorer = ExploreCommands(self._playing, subscriptions.tell, self._presets.forget)
         self._process = ClusterProcess()
         self._clusters = ClusterCommands(self._playing, later, self._network, subscriptions.tell, self._process)
 
@@ -47,7 +49,7 @@ class Commands:
         return self._quantiser.over({
             "panic": self._panic, "undo": self._undo, "redo": self._redo,
             **self._latent.table(), **self._presets.table(), **self._cues.table(),
-            **self._chance.table(), **self._tempo.table(), **self._clusters.table(),
+            **self._chance.table(), **self._explorer.table(), **self._tempo.table(), **self._clusters.table(),
             "model/load": self._model_load, "model/select": self._model_select,
             "get": self._get, "ping": self._ping,
             "subscribe": lambda arguments, sender, _: self._subscriptions.ask(arguments, _peer(sender)),

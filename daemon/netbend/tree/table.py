@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from netbend.audio.row import TEXTS as SOUND
-from netbend.tree import preset
+from netbend.tree import explore, preset
 from netbend.tree.source import MACRO, MODULATION, SOURCES
 from netbend_models.bending.settings import BORDERS, CLUSTERS
 from netbend_models.latent import STORES
@@ -46,6 +46,7 @@ STAGE: Final = (
     Parameter(name="view/normalise", kind="toggle", default=1.0, limit=(0.0, 1.0),
               meaning="from the least to the greatest of what is shown; off: 0 is mid-grey, 4 white"),
     *preset.SLOTS,
+    *explore.SLOTS,
 )  # fmt: skip
 
 PANICS: Final = ("master/level", "master/freeze", "time/hold", "view/layer", *(row.name for row in MACRO))
@@ -99,7 +100,7 @@ MIDI_MAP: Final = Parameter(
 PINNED: Final = Parameter(
     name="oscquery/pinned", kind="text",
     meaning="addresses and patterns of layers and heights, by spaces, that OSCQuery lists besides what acts")  # fmt: skip
-STAGE_DOCUMENT: Final = (VIEW_CHANNELS, CLUSTER_DATA, *MODULATION, MIDI_MAP, PINNED, *SOUND, *preset.TEXTS)
+STAGE_DOCUMENT: Final = (VIEW_CHANNELS, CLUSTER_DATA, *MODULATION, MIDI_MAP, PINNED, *SOUND, *preset.TEXTS, *explore.TEXTS)
 
 
 _ADDED: Final = (
@@ -134,6 +135,7 @@ COMMANDS: Final = (
     Command("latent/load", "s|s f", "goes to a .npy or .npz of latents below the models' folder, in seconds",
             "latent/file/name"),
     *(Command(name, arguments, meaning, count=count) for name, arguments, meaning, count in preset.COMMANDS),
+    *(Command(name, arguments, meaning) for name, arguments, meaning in explore.COMMANDS),
     Command("tempo/tap", "", "several taps within two seconds of each other: a beat each, and the tempo"),
     Command("tempo/resync", "", "now is a beat"),
     Command("tempo/on/beat", "s|s ...", "the message with this address and what follows is played with the next beat"),
