@@ -1,7 +1,6 @@
-"""Wekinator's neural network, one for each output: its form and scaling, fitted by Levenberg and Marquardt's steps.
+"""Wekinator's neural network, one for each output: its form and scaling, fitted by second-order steps.
 
-A step solves for all outputs at once. Where weights outnumber examples it is solved in the space of examples, whose
-matrix follows from activations and deltas without the Jacobian (K. Levenberg 1944; D. Marquardt 1963).
+What its 500 passes of back-propagation reach in seconds, some tens of steps reach in a fraction of one.
 """
 
 from collections.abc import Mapping
@@ -9,22 +8,19 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from netbend_mappings.learners.base import Arrays, Lesson, Matrix, Runner, Target, Tell, Vector
-from netbend_mappings.learners.marquardt import descend
+from netbend_mappings.learners import marquardt, projection
+from netbend_mappings.learners.base import Arrays, Lesson, Runner, Target, Tell, Vector
+from netbend_mappings.learners.network import Layers, sigmoid
 from netbend_mappings.learners.scale import scale
 from netbend_mappings.learners.setting import Choice, Setting
-
-Weights = list[NDArray[np.float64]]
-"""A layer each: (M outputs, nodes, inputs + 1), the last column the thresholds."""
 
 _SETTINGS: Final = (
     Setting("layers", 1, 1, 3, whole=True, meaning="hidden layers"),
     Setting("nodes", 0, 0, 500, whole=True, meaning="nodes of a hidden layer, 0 for as many as there are inputs"),
-    Setting("epochs", 500, 1, 10000, whole=True, meaning="the most passes over the examples"),
+    Setting("epochs", 500, 1, 10000, whole=True, meaning="the most steps"),
     Setting("seed", 0, 0, 1e6, whole=True, meaning="where the weights set out from"),
-    Setting("decay", 1e-5, 0.0, 10.0, meaning="how much small weights are preferred"),
+    Setting("decay", 1e-4, 0.0, 10.0, meaning="how much small weights are preferred"),
 )
 
 
@@ -40,30 +36,32 @@ class NeuralNetwork:
     def fit(self, lesson: Lesson, settings: Mapping[str, Choice], tell: Tell) -> Arrays:
         """Fit the networks of all outputs side by side."""
         inputs, outputs = scale(lesson.x), scale(lesson.y)
-        width, count = lesson.x.shape[1], lesson.y.shape[1]
+        width = lesson.x.shape[1]
         nodes = int(settings["nodes"]) or width
         shape = [width] + [nodes] * int(settings["layers"]) + [1]
-        weights = descend(
-            inputs.of(lesson.x), outputs.of(lesson.y).T, drawn(shape, count, int(settings["seed"])),
-            int(settings["epochs"]), float(settings["decay"]), tell,
+        hidden = sum((fan + 1) * to for fan, to in pairwise(shape[:-1]))
+        descend = projection.descend if hidden <= len(lesson.x) else marquardt.descend
+        layers = descend(
+            inputs.of(lesson.x), outputs.of(lesson.y).T, shape, int(settings["seed"]),
+            int(settings["epochs"]), _decay(float(settings["decay"]), shape, len(lesson.x)), tell,
         )  # fmt: skip
-        return arrays(weights, inputs.base, inputs.reach, outputs.base, outputs.reach)
+        return arrays(layers, inputs.base, inputs.reach, outputs.base, outputs.reach)
 
     def runner(self, arrays: Arrays) -> Runner:
         """A product a layer; the scaling is folded into the first and the last."""
         return run_of(arrays)
 
 
-def drawn(shape: list[int], count: int, seed: int) -> Weights:
-    """Small random weights, the same for the same seed."""
-    random = np.random.default_rng(seed)
-    return [random.normal(0, 1.5 / np.sqrt(fan + 1), (count, nodes, fan + 1)) for fan, nodes in pairwise(shape)]
-
-
-def arrays(weights: Weights, in_base: Vector, in_reach: Vector, out_base: Vector, out_reach: Vector) -> Arrays:
+def arrays(layers: Layers, in_base: Vector, in_reach: Vector, out_base: Vector, out_reach: Vector) -> Arrays:
     """What a project keeps; `in_base` and `in_reach` are (I,), or (M, I) where each output has its own scaling."""
-    kept: Arrays = {f"layer{number}": layer for number, layer in enumerate(weights)}
+    kept: Arrays = {f"layer{number}": layer for number, layer in enumerate(layers)}
     return kept | {"in_base": in_base, "in_reach": in_reach, "out_base": out_base, "out_reach": out_reach}
+
+
+def _decay(decay: float, shape: list[int], examples: int) -> float:
+    """More where weights outnumber examples: there only what is preferred decides what lies between them."""
+    weights = sum((fan + 1) * to for fan, to in pairwise(shape))
+    return decay * max(1.0, weights / examples) ** 2
 
 
 def run_of(arrays: Arrays) -> Runner:
@@ -78,18 +76,10 @@ def run_of(arrays: Arrays) -> Runner:
     offset = layers[-1][:, 0, -1] * arrays["out_reach"] + arrays["out_base"]
 
     def run(x: Vector) -> Vector:
-        hidden = _sigmoid(flat @ x + start).reshape(count, -1)
+        hidden = sigmoid(flat @ x + start).reshape(count, -1)
         for weights, threshold in between:
-            hidden = _sigmoid((weights @ hidden[:, :, None])[:, :, 0] + threshold)
+            hidden = sigmoid((weights @ hidden[:, :, None])[:, :, 0] + threshold)
         answer: Vector = np.einsum("mh,mh->m", hidden, last) + offset
         return answer
 
     return run
-
-
-def _sigmoid(z: Matrix) -> Matrix:
-    """1 / (1 + exp(-z)), by a function that does not overflow."""
-    half = np.tanh(0.5 * z)
-    half *= 0.5
-    half += 0.5
-    return half
