@@ -14,7 +14,7 @@ from netbend_mappings.curve import CURVES
 Values = NDArray[np.float64]
 
 SPAN: Final = 2.0**18
-"""Longer than any change that is made anew, in seconds (three days); 2**-16 s is the finest step beside a full count."""
+"""Longer than any change that is made anew: three days in seconds; 2**-16 s is the finest step beside a full count."""
 
 _TURNS: Final = 2**14
 _KINDS: Final = 16

@@ -72,7 +72,7 @@ class PresetCommands:
         tree.check_room(data_of(number), text)
         gesture = tree.history.begin(sender, now)
         write(tree, gesture, {data_of(number): text})
-        self._mark(tree, gesture, number)
+        _mark(tree, gesture, {CURRENT: number})
         tree.history.close()
         return gesture
 
@@ -122,37 +122,35 @@ class PresetCommands:
 
     def recall(self, number: int, way: Way, sender: Sender, now: float) -> None:
         """Play a preset now, or with the beat where that is asked for."""
+        self.look(self._tree(), number)
+
+        def act() -> None:
+            self.bring(self.look(self._tree(), number), way, sender, now, {CURRENT: number})
+
+        self.when(f"/preset/{number}/recall", act, sender, now)
+
+    def when(self, address: str, act: Callable[[], None], sender: Sender, now: float) -> None:
+        """Do it now, or with the beat where that is asked for."""
         tree = self._tree()
-        self._look(tree, number)
-        address = f"/preset/{number}/recall"
         if tree.base[tree.layout.flat_slots["preset/beat"]] >= 0.5:
-            late = Late(sender, address, partial(self._play, number, way, sender, now))
-            self._later.metronome.wait(late, tree, now)
+            self._later.metronome.wait(Late(sender, address, act), tree, now)
         else:
-            self._play(number, way, sender, now)
+            act()
 
-    def _play(self, number: int, way: Way, sender: Sender, now: float) -> None:
+    def bring(self, look: Look | None, way: Way, sender: Sender, now: float, marks: Mapping[str, float]) -> None:
+        """Bring the instrument to a look, and set rows by name that say so, in one step of undo."""
         tree = self._tree()
-        self.bring(self._look(tree, number), way, sender, now, number)
-
-    def bring(self, look: Look, way: Way, sender: Sender, now: float, number: int = 0) -> None:
-        """Bring the instrument to a look, in one step of undo."""
-        tree = self._tree()
-        found = aim(tree.addresses, look, scope_in(tree))
         gesture = tree.history.begin(sender, now)
-        show(tree, gesture, found, way)
-        self._mark(tree, gesture, number)
+        if look is not None:
+            found = aim(tree.addresses, look, scope_in(tree))
+            show(tree, gesture, found, way)
+            self._park(found.lacking)
+        _mark(tree, gesture, marks)
         tree.history.close()
-        self._leads = ()
-        self._park(found.lacking)
+        self.forget()
 
-    def _mark(self, tree: Tree, gesture: Gesture, number: int) -> None:
-        slot = tree.layout.flat_slots[CURRENT]
-        if tree.base[slot] != number:
-            gesture.before.setdefault(slot, tree.base[slot])
-            tree.put(slot, float(number))
-
-    def _look(self, tree: Tree, number: int) -> Look:
+    def look(self, tree: Tree, number: int) -> Look:
+        """The look in a preset; an AddressError where there is none."""
         look = look_at(tree.texts, number)
         if look is None:
             held = "holds no look" if tree.text(data_of(number)) else "is empty"
@@ -258,6 +256,11 @@ class PresetCommands:
         row = tree.addresses.resolve(PLACED)
         assert isinstance(row, Row)
         tree.write(row, text_of_places(kept), sender, now)
+
+
+def _mark(tree: Tree, gesture: Gesture, marks: Mapping[str, float]) -> None:
+    for name, value in marks.items():
+        move(tree, gesture, tree.layout.flat_slots[name], float(value), Way())
 
 
 def scope_in(tree: Tree) -> tuple[str, ...]:
