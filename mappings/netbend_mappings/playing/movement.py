@@ -19,6 +19,11 @@ class Movement:
         self._count = self._heard = 0
         self._every = 1
 
+    @property
+    def inputs(self) -> int:
+        """D."""
+        return self._kept.shape[1]
+
     def __len__(self) -> int:
         return self._count
 
