@@ -5,10 +5,10 @@ The beat is compared where it is known, at the last frame; what is set counts fr
 
 from collections.abc import Callable, Mapping
 from math import floor
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from netbend.conductor.instrument import Part
-from netbend_mappings.tempo.clock import ClockFollower, Tempo
+from netbend_mappings.tempo.clock import Tempo
 
 BPM_APART: Final = 0.05
 SECONDS_APART: Final = 0.005
@@ -16,11 +16,29 @@ JUMP_BEATS: Final = 0.5
 """A clock that is so far from where it was expected has been started or placed: the beat goes there."""
 
 
-class Following:
-    """`stage` has the show's start, its frames a second, and how long a frame takes."""
+class Clock(Protocol):
+    """What is followed."""
 
-    def __init__(self, clock: ClockFollower, air: Callable[[], Part | None], stage: Mapping[str, Any]) -> None:
+    @property
+    def running(self) -> bool:
+        """Whether the beat goes on, or only the tempo is known."""
+
+    def tempo(self, moment: float) -> Tempo | None:
+        """The tempo and the beat, None where it has none."""
+
+
+class Following:
+    """`stage` has the show's start, its frames a second, and how long a frame takes.
+
+    Hands may count other beats than the clock, by multiples of `round_beats`; the beat may be `apart` seconds off.
+    """
+
+    def __init__(
+        self, clock: Clock, air: Callable[[], Part | None], stage: Mapping[str, Any],
+        apart: float = SECONDS_APART, round_beats: Callable[[], float] = lambda: 1.0,
+    ) -> None:  # fmt: skip
         self._clock, self._air, self._stage = clock, air, stage
+        self._apart, self._round_beats = apart, round_beats
         self._last: Tempo | None = None
         self._jumped = False
         self._settled = 0
@@ -51,15 +69,17 @@ class Following:
         start, fps = float(self._stage["start"]), float(self._stage["fps"])
         last = part.state.now.number
         off = tempo.beat_at(start + last / fps) - part.tree.standing(slots["tempo/beat"])
+        round_beats = self._round_beats()
         if not self._jumped:
-            off -= round(off)
-        if abs(off) * 60 / tempo.bpm <= SECONDS_APART:
+            off -= round(off / round_beats) * round_beats
+        if abs(off) * 60 / tempo.bpm <= self._apart:
             self._jumped = False
             return False
         before = _frame_before(last, (now - start) * fps, float(self._stage["frame_ms"]) * fps / 1000)
         beat = tempo.beat_at(start + before / fps)
         if not self._jumped:
-            beat -= round(tempo.beat_at(start + last / fps) - part.tree.standing(slots["tempo/beat"]))
+            away = tempo.beat_at(start + last / fps) - part.tree.standing(slots["tempo/beat"])
+            beat -= round(away / round_beats) * round_beats
         part.tree.put(slots["tempo/beat"], beat)
         self._settled, self._jumped = count + 2, False  # one frame may have been begun with the beat before
         return True

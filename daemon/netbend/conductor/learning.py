@@ -3,19 +3,23 @@
 import json
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from netbend.conductor.complaint import log
-from netbend.conductor.lesson import lesson
+from netbend.conductor.lesson import Lesson, lesson
 from netbend.error import AddressError
+from netbend.osc.message import Impulse
 from netbend.tree.argument import fires
 from netbend.tree.node import Row
-from netbend.tree.tree import Sender, Tree
+from netbend.tree.tree import Commit, Sender, Tree
 
 if TYPE_CHECKING:
     from netbend_mappings.midi.desk import Learnt, MidiDesk
 
 MAP: Final = "/midi/map"
+MIDI: Final = "midi"
+"""What the name of a sender begins with that is a port."""
 
 
 class Learning:
@@ -27,6 +31,7 @@ class Learning:
     ) -> None:  # fmt: skip
         self._tree, self._complain, self._tell, self._changed = tree, complain, tell, changed
         self._text = ""
+        self._waits = False
         self._teacher = Sender("midi learn")
         self.desk: MidiDesk | None = None
 
@@ -37,16 +42,39 @@ class Learning:
         return self.desk, tree
 
     def learn(self, arguments: tuple[Any, ...]) -> None:
-        """/midi/learn: the next control that moves plays this."""
+        """/midi/learn: the next control that moves plays this, or without an address what a hand moves next."""
         desk, tree = self._both()
-        wanted = lesson(tree, arguments)
+        if not arguments or isinstance(arguments[0], Impulse):
+            desk.cancel()
+            self._waits = True
+            self._tell("/midi/learn", "", "move a parameter, then a control")
+            return
+        if not fires(arguments) and not isinstance(arguments[0], str):
+            return  # a button's release
+        self._begin(desk, lesson(tree, arguments))
+
+    def _begin(self, desk: "MidiDesk", wanted: Lesson) -> None:
+        self._waits = False
         desk.learn(wanted.address, wanted.kind)
+        self._tell("/midi/learn", wanted.address, "move a control")
         self._changed()
+
+    def watch(self, commit: Commit) -> None:
+        """Learn what a hand has moved, where that was waited for; MIDI's own moves are none."""
+        if not self._waits:
+            return
+        desk, tree = self._both()
+        for slot, sender in commit.slots.items():
+            if sender is not None and not sender.name.startswith(f"{MIDI} "):
+                with suppress(AddressError):
+                    self._begin(desk, lesson(tree, (tree.addresses.at(slot).stored,)))
+                    return
 
     def cancel(self, arguments: tuple[Any, ...]) -> None:
         """/midi/learn/cancel: nothing is learnt after all."""
         desk, _ = self._both()
         if fires(arguments):
+            self._waits = False
             desk.cancel()
             self._changed()
 

@@ -12,6 +12,7 @@ from netbend.conductor.complaint import log
 from netbend.conductor.dispatcher import Refusal
 from netbend.conductor.instrument import Part
 from netbend.conductor.learning import MAP, Learning
+from netbend.conductor.mapfile import FILE, MapFiles
 from netbend.conductor.peer import Peer
 from netbend.error import AddressError
 from netbend.osc.encode import encode
@@ -37,7 +38,7 @@ class Midi:
 
     def __init__(
         self, air: Callable[[], Part | None], asked: str, refuse: Callable[[Refusal], None],
-        changed: Callable[[], None], tell: Callable[..., None], stage: Any,
+        changed: Callable[[], None], tell: Callable[..., None], stage: Any, files: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
         self._air, self._asked, self._refuse, self._changed = air, asked, refuse, changed
         self._tell, self._stage = tell, stage
@@ -46,6 +47,7 @@ class Midi:
         self._following: Following | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._learning = Learning(self._tree, self._complain, tell, self._others)
+        self._files = MapFiles(self._tree, files, tell, self._others)
         self._lit: tuple[tuple[str, ...], dict[int, list[str]]] | None = None
 
     def table(self) -> dict[str, Action]:
@@ -56,6 +58,7 @@ class Midi:
             "midi/forget": lambda said, sender, now:
                 self._awake("/midi/forget", system=False).forget(said, sender, now),
             "midi/ports": self._answer_ports,
+            "midi/maps": lambda _, sender, __: self._files.answer(_peer(sender)),
         }  # fmt: skip
 
     def _tree(self) -> Tree | None:
@@ -81,7 +84,8 @@ class Midi:
         self._desk = MidiDesk(TreeInstrument(self._tree, self._complain), learnt=self._learning.keep)
         self._ports = MidiPorts(self._desk, RtSystem, self._asked, after=self._changed, tell=self._tell_port)
         self._following = Following(self._desk.clock, self._air, self._stage)
-        self._learning.desk = self._desk
+        self._learning.desk = self._files.desk = self._desk
+        self._files.read()
         self._learning.read()
         self._tasks = [asyncio.create_task(self._look(self._ports)), asyncio.create_task(self._follow())]
 
@@ -113,6 +117,9 @@ class Midi:
             return
         if MAP in commit.texts:
             self._learning.read()
+        if FILE in commit.texts:
+            self._files.read(anew=False)
+        self._learning.watch(commit)
         if desk.ports:
             lit = self._lights(desk, tree)
             if shown := [address for slot in commit.slots.keys() & lit.keys() for address in lit[slot]]:
@@ -120,6 +127,7 @@ class Midi:
 
     def on_air(self) -> None:
         """Another network is on air: its values are shown."""
+        self._files.read(anew=False)
         self._learning.read()
         self._others()
 

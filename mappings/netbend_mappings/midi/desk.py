@@ -57,6 +57,17 @@ class MidiDesk:
         self._lesson: _Lesson | None = None
         self.clock = ClockFollower()
 
+    def own(self, maps: Iterable[MidiMap]) -> None:
+        """Play by these maps before those of netbend, from here on."""
+        self._maps = (*maps, *factory_maps())
+        for port, device in self._devices.items():
+            device.adopt(self._map_of(port))
+
+    @property
+    def maps(self) -> tuple[MidiMap, ...]:
+        """The maps that ports are looked up in, the first that fits plays."""
+        return self._maps
+
     # ports
 
     @property

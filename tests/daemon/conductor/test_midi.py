@@ -129,3 +129,80 @@ print(sum(name.startswith(("netbend_mappings.midi", "netbend.midi.system")) for 
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert (done.stdout.strip(), done.stderr.count("\n")) == ("0", lines)
+
+
+def test_without_an_address_what_a_hand_moves_next_is_learnt(monkeypatch):
+    async def act(room: Room) -> None:
+        room.play("/midi/learn")
+        room.turn(16, 0, 127)  # MIDI's own move is not meant
+        await until(lambda: room.hand.get("/macro/1") == 1.0)
+        room.play("/layer/0/rotate/angle", 12.0)
+        room.play("/macro/2", 0.5)  # only the first is
+        room.turn(60, *range(0, 127, 3))
+        await until(lambda: room.hand.get("/midi/map"))
+        assert "rotate/angle" in room.hand.get("/midi/map")
+        assert "/macro/2" not in room.hand.get("/midi/map")
+
+    run(monkeypatch, Room(), act)
+
+
+def test_cancelling_ends_the_wait_for_a_hand_too(monkeypatch):
+    async def act(room: Room) -> None:
+        room.play("/midi/learn")
+        room.play("/midi/learn/cancel")
+        room.play("/macro/9", 0.5)
+        room.turn(61, *range(0, 127, 3))
+        room.turn(16, 0, 127)
+        await until(lambda: room.hand.get("/macro/1") == 1.0)
+        assert room.hand.get("/midi/map") == ""
+
+    run(monkeypatch, Room(), act)
+
+
+OWN = 'name = "own"\ndevice = ["nano*"]\n[[control]]\ncontrol = "cc 90"\naddress = "/macro/7"\n'
+FAULTY = OWN + '[[control]]\ncontrol = "cc 999"\naddress = "/macro/6"\n[[control]]\nadress = "/macro/5"\n'
+
+
+def test_a_map_of_ones_own_folder_plays_before_those_of_netbend(monkeypatch, tmp_path):
+    async def act(room: Room) -> None:
+        room.turn(90, 0, 127)
+        await until(lambda: room.hand.get("/macro/7") == 1.0)
+        room.turn(16, 0, 127)  # another map says what this is: it is nothing now
+        assert room.hand.get("/macro/1") == 0.0
+
+    monkeypatch.setenv("NETBEND_MIDI_FOLDER", str(tmp_path))
+    (tmp_path / "own.toml").write_text(OWN)
+    run(monkeypatch, Room(), act)
+
+
+def test_the_faults_of_a_map_are_all_told_and_the_rest_of_it_plays(monkeypatch, tmp_path):
+    async def act(room: Room) -> None:
+        told = [said[2] for said in room.told if said[0] == "/error"]
+        assert len(told) == 5
+        assert all(
+            any(part in one for one in told) for part in ("got 999", "adress", "needs a control", "bad.toml: not")
+        )
+        room.turn(90, 0, 127)
+        await until(lambda: room.hand.get("/macro/7") == 1.0)
+
+    monkeypatch.setenv("NETBEND_MIDI_FOLDER", str(tmp_path))
+    (tmp_path / "bad.toml").write_bytes(b"\xff\xfe")
+    (tmp_path / "own.toml").write_text(FAULTY)
+    run(monkeypatch, Room(), act)
+
+
+def test_a_file_that_is_named_plays_before_the_others_of_the_folder(monkeypatch, tmp_path):
+    async def act(room: Room) -> None:
+        room.play("/midi/file", "stage/two")
+        room.turn(90, 0, 127)
+        await until(lambda: room.hand.get("/macro/8") == 1.0)
+        room.play("/midi/file", "../own")
+        assert "there is no MIDI map '../own'" in room.told[-1][2]
+        room.turn(90, 0, 127)
+        await until(lambda: room.hand.get("/macro/7") == 1.0)
+
+    monkeypatch.setenv("NETBEND_MIDI_FOLDER", str(tmp_path))
+    (tmp_path / "own.toml").write_text(OWN)
+    (tmp_path / "stage").mkdir()
+    (tmp_path / "stage" / "two.toml").write_text(OWN.replace("/macro/7", "/macro/8"))
+    run(monkeypatch, Room(), act)
