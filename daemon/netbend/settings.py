@@ -11,6 +11,7 @@ class PlaySettings:
     """The options of `netbend play`, checked.
 
     `page` is the browser's picture; `midi` a part of a port's name, `all`, `none`, or empty: those that a map names;
+    `midi_maps` are files that play before all other maps;
     `audio` a part of an input's name, `default`, a sound file, or empty: none;
     `oscquery_all` lists every address, not only what most hosts want;
     `initial` are base values by address for the first network.
@@ -32,6 +33,7 @@ class PlaySettings:
     seconds: float | None = None
     journal: str | None = None
     midi: str = ""
+    midi_maps: tuple[str, ...] = ()
     audio: str = ""
     oscquery_all: bool = False
     initial: dict[str, float] = field(default_factory=dict)

@@ -78,6 +78,14 @@ def _size(_context: click.Context, _parameter: click.Parameter, value: str | Non
     metavar="NAME|FILE|default",
     help="The sound input with this in its name, or a sound file that plays, as sources of modulation.",
 )
+@click.option(
+    "--midi-map",
+    "midi_maps",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, resolve_path=True),
+    help="A MIDI map of your own, before all others.",
+)
+@click.option("--link", is_flag=True, help="Follow Ableton Link's tempo and beat.")
 @click.option("--name", default="netbend", show_default=True, help="What receivers see.")
 @click.option(
     "--publish", default="browser", show_default=True, metavar="LIST", help="Any of: browser ndi file:PATH null."
@@ -115,7 +123,7 @@ def command(
     oscquery: str, name: str,
     publish: str, size: tuple[int, int] | None, precision: Precision, compiled: bool,
     output_size: tuple[int, int] | None, filter_: str, fps: float, device: str, threads: int | None,
-    audio: str, seed: float, still: bool, seconds: float | None, journal: str | None, json_line: bool,
+    midi_maps: tuple[str, ...], link: bool, audio: str, seed: float, still: bool, seconds: float | None, journal: str | None, json_line: bool,
 ) -> int:  # fmt: skip
     """Play MODEL: a file, a name that `netbend models` lists, or module:factory; without it, the default network."""
     from netbend.publishers.catalogue import BROWSER
@@ -128,12 +136,13 @@ def command(
     )
     settings = PlaySettings(
         network=model, osc_port=osc_port, http_port=http_port, lan=lan, feedback=feedback,
-        obey_timetags=timetags == "obey", midi=midi, oscquery_all=oscquery == "all", name=name,
+        obey_timetags=timetags == "obey", midi=midi, midi_maps=midi_maps, oscquery_all=oscquery == "all", name=name,
         publish=tuple(one for one in publishers if one.name != BROWSER),
         page=any(one.name == BROWSER for one in publishers), fps=fps, device=device,
         threads=threads or max(1, (os.cpu_count() or 2) - 1),
         audio=audio, form=Form(size=size, precision=precision, compiled=compiled), seconds=seconds, journal=journal,
-        initial={"/latent/seed": seed, "/latent/walk/speed": 0.0 if still else WALK_SPEED},
+        initial={"/latent/seed": seed, "/latent/walk/speed": 0.0 if still else WALK_SPEED,
+                 "/tempo/link": float(link)},
     )  # fmt: skip
     sys.path.insert(0, str(Path.cwd()))  # module:factory is looked for where the user stands
     supervisor = Supervisor(settings, lambda line: print(f"netbend: {line}", file=sys.stderr, flush=True))

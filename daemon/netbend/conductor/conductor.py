@@ -16,6 +16,7 @@ from netbend.conductor.dispatcher import Dispatcher, Refusal
 from netbend.conductor.instrument import Instrument, Part
 from netbend.conductor.journal import Journal
 from netbend.conductor.later import Later
+from netbend.conductor.link import Link
 from netbend.conductor.midi import Midi
 from netbend.conductor.osc_server import OscServer
 from netbend.conductor.peer import Peer
@@ -64,8 +65,11 @@ class Conductor:
         commands = self._commands = Commands(self._subscriptions, self._load, self._later)
         self._midi = Midi(
             lambda: self._instrument.air, settings.midi, self._refuse, self._after_batch, self._subscriptions.tell,
-            self._programme.stage,
+            self._programme.stage, settings.midi_maps,
         )  # fmt: skip
+        self._link = Link(
+            lambda: self._instrument.air, self._programme.stage, self._after_batch, self._subscriptions.tell
+        )
         self._audio = Audio(
             lambda: self._instrument.air, settings.audio, self._refuse, self._after_batch, self._subscriptions.tell,
             self._programme.stage,
@@ -114,6 +118,7 @@ class Conductor:
         self._commands.close()
         await self._osc.stop()
         await self._midi.stop()
+        await self._link.stop()
         await self._audio.stop()
         if self._web:
             await self._web.stop()
@@ -191,6 +196,7 @@ class Conductor:
         if self._ears is None:
             self._ears = self._loop.create_task(self._osc.start(self._sockets.udp, self._sockets.tcp))
             self._midi.start()
+            self._link.start()
             self._audio.start()
 
     def _put_on_air(self, number: int) -> None:
@@ -251,6 +257,7 @@ class Conductor:
                 self._journal.note(air.panel.generation, self._instrument.version, commit)
             self._subscriptions.changed(commit.slots)
             self._midi.committed(commit)
+            self._link.committed(commit)
             self._audio.committed(commit)
             self._query.changed(commit)
         if len(self._subscriptions):

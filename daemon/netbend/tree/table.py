@@ -70,6 +70,8 @@ TEMPO: Final = (
               meaning="how many beats have gone by; whole numbers are beats"),
     Parameter(name="tempo/bar", kind="int", default=4.0, limit=(1.0, 64.0), played=(1.0, 16.0), unit="beats",
               meaning="how many beats a bar has"),
+    Parameter(name="tempo/link", kind="toggle", limit=(0.0, 1.0),
+              meaning="tempo and beat are those of an Ableton Link session (it needs the extra link)"),
     Parameter(name="tempo/quantise", kind="choice", choices=("off", "beat", "bar"), played=(0.0, 2.0), limit=(0.0, 2.0),
               meaning="presets, cues, stores, seeds, networks come at once, with the next beat or with the next bar"),
 )  # fmt: skip
@@ -97,10 +99,13 @@ CLUSTER_DATA: Final = Parameter(
 MIDI_MAP: Final = Parameter(
     name="midi/map", kind="text",
     meaning="the controls that were learnt, as netbend writes them: JSON, a list of maps")  # fmt: skip
+MIDI_FILE: Final = Parameter(
+    name="midi/file", kind="text",
+    meaning="a map in the folder that /midi/maps names, which plays before all others")  # fmt: skip
 PINNED: Final = Parameter(
     name="oscquery/pinned", kind="text",
     meaning="addresses and patterns of layers and heights, by spaces, that OSCQuery lists besides what acts")  # fmt: skip
-STAGE_DOCUMENT: Final = (VIEW_CHANNELS, CLUSTER_DATA, *MODULATION, MIDI_MAP, PINNED, *SOUND, *preset.TEXTS, *explore.TEXTS)
+STAGE_DOCUMENT: Final = (VIEW_CHANNELS, CLUSTER_DATA, *MODULATION, MIDI_MAP, MIDI_FILE, PINNED, *SOUND, *preset.TEXTS, *explore.TEXTS)
 
 
 _ADDED: Final = (
@@ -150,9 +155,11 @@ COMMANDS: Final = (
     Command("cluster/number", "i|i i i", "how many clusters a layer gets: everywhere, or coarse, middle, fine"),
     Command("cluster/import", "s", "plays by the clusters of a .yaml or .json file below the models' folder"),
     Command("cluster/export", "s", "writes the clusters into a new .yaml or .json file below the models' folder"),
-    Command("midi/learn", "s", "the next control that moves on a MIDI controller plays this address"),
+    Command("midi/learn", "|s", "the next control that moves on a MIDI controller plays this address; without one, the "
+            "next parameter that is moved otherwise"),
     Command("midi/learn/cancel", "", "no control is learnt after all"),
     Command("midi/forget", "s", "no learnt control plays this address any more"),
+    Command("midi/maps", "", "reads the maps of the folder anew; answers /midi/maps for each: name, file, ports"),
     Command("midi/ports", "", "answers /midi/port for each: its name, how it stands, and why"),
     Command("audio/inputs", "", "answers /audio/input for each: its name, how it stands, and why"),
     Command("model/load", "s", "another network, by a name or a file that `netbend models` lists"),
