@@ -26,12 +26,14 @@ class Sockets:
     udp: list[socket.socket] = field(default_factory=list)
     tcp: list[socket.socket] = field(default_factory=list)
     http: list[socket.socket] = field(default_factory=list)
+    wekinator: list[socket.socket] = field(default_factory=list)
     osc_port: int = 0
     http_port: int = 0
+    wekinator_port: int = 0
 
     def close(self) -> None:
         """Give the ports back."""
-        for one in [*self.udp, *self.tcp, *self.http]:
+        for one in [*self.udp, *self.tcp, *self.http, *self.wekinator]:
             one.close()
 
 
@@ -74,6 +76,15 @@ def _bind_http(sockets: Sockets, wanted: int, lan: bool) -> list[str]:
         return []
     now = f"the browser page is on port {sockets.http_port}" if sockets.http_port else "the browser page is off"
     return [f"port {wanted} is taken{_by(wanted)}; {now}"]
+
+
+def bind_wekinator(sockets: Sockets, wanted: int, lan: bool) -> list[str]:
+    """Bind the port of Wekinator's clients or the next free one; with a line for the user where it is another."""
+    sockets.wekinator, sockets.wekinator_port = bind_datagrams(wanted, lan)
+    if sockets.wekinator_port == wanted or not wanted:
+        return []
+    now = f"Wekinator's clients are heard on {sockets.wekinator_port}" if sockets.wekinator else "they are not heard"
+    return [f"port {wanted} of Wekinator's clients is taken{_by(wanted, socket.SOCK_DGRAM)}; {now}"]
 
 
 def bind_datagrams(wanted: int, lan: bool) -> tuple[list[socket.socket], int]:

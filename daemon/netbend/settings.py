@@ -20,6 +20,7 @@ class PlaySettings:
     network: str = "default"
     osc_port: int = 9000
     http_port: int = 9080
+    wekinator_port: int = 6448
     lan: bool = False
     feedback: tuple[str, int] | None = None
     obey_timetags: bool = True

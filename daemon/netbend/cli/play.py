@@ -50,6 +50,13 @@ def _size(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @click.option(
     "--http-port", type=click.IntRange(0, 65535), default=9080, show_default=True, help="The page; 0: any free one."
 )
+@click.option(
+    "--wekinator-port",
+    type=click.IntRange(0, 65535),
+    default=6448,
+    show_default=True,
+    help="For Wekinator's clients; 0: any free one.",
+)
 @click.option("--lan", is_flag=True, help="Open the ports to the network.")
 @click.option("--feedback", callback=_target, metavar="HOST:PORT", help="Tell this target of every change.")
 @click.option(
@@ -119,7 +126,7 @@ def _size(_context: click.Context, _parameter: click.Parameter, value: str | Non
 )
 @click.option("--json", "json_line", is_flag=True, envvar="NETBEND_JSON", help="One line of JSON once it plays.")
 def command(
-    model: str, osc_port: int, http_port: int, lan: bool, feedback: tuple[str, int] | None, timetags: str, midi: str,
+    model: str, osc_port: int, http_port: int, wekinator_port: int, lan: bool, feedback: tuple[str, int] | None, timetags: str, midi: str,
     oscquery: str, name: str,
     publish: str, size: tuple[int, int] | None, precision: Precision, compiled: bool,
     output_size: tuple[int, int] | None, filter_: str, fps: float, device: str, threads: int | None,
@@ -135,7 +142,7 @@ def command(
         replace(one, shown_as=name, fps=fps, width=width, height=height, filter=filter_) for one in parse(publish)
     )
     settings = PlaySettings(
-        network=model, osc_port=osc_port, http_port=http_port, lan=lan, feedback=feedback,
+        network=model, osc_port=osc_port, http_port=http_port, wekinator_port=wekinator_port, lan=lan, feedback=feedback,
         obey_timetags=timetags == "obey", midi=midi, midi_maps=midi_maps, oscquery_all=oscquery == "all", name=name,
         publish=tuple(one for one in publishers if one.name != BROWSER),
         page=any(one.name == BROWSER for one in publishers), fps=fps, device=device,
@@ -155,7 +162,7 @@ def _announce_json(supervisor: "Supervisor") -> None:
     stage, sockets, settings = supervisor.stage, supervisor.sockets, supervisor.settings
     publishers = ["browser"] * settings.page + [one.label for one in settings.publish]
     print(json.dumps({
-        "osc_port": sockets.osc_port, "http_port": sockets.http_port or None, "wekinator_port": None,
+        "osc_port": sockets.osc_port, "http_port": sockets.http_port or None, "wekinator_port": sockets.wekinator_port or None,
         "url": _url(sockets.http_port), "conductor_pid": int(stage["conductor_pid"]),
         "renderer_pid": int(stage["renderer_pid"]), "publishers": publishers,
         "supervisor_pid": os.getpid(),

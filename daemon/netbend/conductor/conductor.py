@@ -16,6 +16,7 @@ from netbend.conductor.dispatcher import Dispatcher, Refusal
 from netbend.conductor.instrument import Instrument, Part
 from netbend.conductor.journal import Journal
 from netbend.conductor.later import Later
+from netbend.conductor.mapping import Mapping
 from netbend.conductor.link import Link
 from netbend.conductor.midi import Midi
 from netbend.conductor.osc_server import OscServer
@@ -63,6 +64,7 @@ class Conductor:
         self._subscriptions = Subscriptions(self._send, self._keep_subscriptions)
         self._later = Later(self._playing, self._refuse, self._after_batch, self._programme.stage["fps"])
         commands = self._commands = Commands(self._subscriptions, self._load, self._later)
+        self._mapping = Mapping(self._playing, self._refuse, self._after_batch, self._subscriptions.tell)
         self._midi = Midi(
             lambda: self._instrument.air, settings.midi, self._refuse, self._after_batch, self._subscriptions.tell,
             self._programme.stage, settings.midi_maps,
@@ -75,7 +77,7 @@ class Conductor:
             self._programme.stage,
         )  # fmt: skip
         self._instrument = commands.instrument = Instrument(
-            owner, commands.table() | self._midi.table() | self._audio.table()
+            owner, commands.table() | self._midi.table() | self._mapping.table() | self._audio.table()
         )
         self._complaints = Complaints(time.perf_counter, self._tell_error, self._suggest)
         policy = TimetagPolicy.OBEY if settings.obey_timetags else TimetagPolicy.IGNORE
@@ -118,6 +120,7 @@ class Conductor:
         self._commands.close()
         await self._osc.stop()
         await self._midi.stop()
+        self._mapping.stop()
         await self._link.stop()
         await self._audio.stop()
         if self._web:
@@ -196,6 +199,7 @@ class Conductor:
         if self._ears is None:
             self._ears = self._loop.create_task(self._osc.start(self._sockets.udp, self._sockets.tcp))
             self._midi.start()
+            self._mapping.start(self._sockets.wekinator)
             self._link.start()
             self._audio.start()
 
@@ -205,6 +209,7 @@ class Conductor:
         self._open_journal()
         self._instrument.keep_time()
         self._midi.on_air()
+        self._mapping.read()
         self._audio.on_air()
         self._query.on_air()
         self._commit(time.perf_counter())
@@ -257,6 +262,7 @@ class Conductor:
                 self._journal.note(air.panel.generation, self._instrument.version, commit)
             self._subscriptions.changed(commit.slots)
             self._midi.committed(commit)
+            self._mapping.committed(commit)
             self._link.committed(commit)
             self._audio.committed(commit)
             self._query.changed(commit)

@@ -11,7 +11,7 @@ from typing import Final
 
 from netbend.error import NetbendError
 from netbend.message import EpochReady, Failed, FirstFrame, Load, Loaded, Ready, Stop
-from netbend.port import Sockets, bind
+from netbend.port import Sockets, bind, bind_wekinator
 from netbend.settings import PlaySettings
 from netbend.stage.document import Document
 from netbend.stage.programme import Stage, segment_name
@@ -91,6 +91,7 @@ class Supervisor:
         sweep()
         settings, owner, alarms = self._settings, self._owner, self._alarms
         sockets, lines = bind(settings.osc_port, settings.http_port if settings.page else None, settings.lan)
+        lines += bind_wekinator(sockets, settings.wekinator_port, settings.lan)
         self._sockets = sockets
         for line in lines:
             self._tell(line)

@@ -8,6 +8,7 @@ from typing import Final
 
 from netbend.audio.row import KEYS
 from netbend.tree import preset
+from netbend.wekinator.row import KEYS as LEARNT
 from netbend_mappings.lfo import SHAPES, SHORTEST
 from netbend_mappings.link import text_of
 from netbend_mappings.macro import FACTORY, MACROS
@@ -55,6 +56,7 @@ SOURCES: Final = (
     Source("lfo", numbers(LFOS), "lfo/KEY/value", "lfo/KEY/amount"),
     Source("input", numbers(INPUTS), "mod/input/KEY/value", "mod/input/KEY/amount"),
     Source("audio", KEYS, "audio/KEY", "mod/audio/KEY/amount"),
+    Source("map", LEARNT, "map/output/KEY", "mod/map/KEY/amount"),
 )
 
 LINKED: Final = {

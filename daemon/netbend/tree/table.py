@@ -7,6 +7,8 @@ from typing import Final
 from netbend.audio.row import TEXTS as SOUND
 from netbend.tree import explore, preset
 from netbend.tree.source import MACRO, MODULATION, SOURCES
+from netbend.wekinator.command import COMMANDS as MAP
+from netbend.wekinator.row import TEXTS as LEARNT
 from netbend_models.bending.settings import BORDERS, CLUSTERS
 from netbend_models.latent import STORES
 from netbend_models.parameter import Parameter
@@ -105,7 +107,7 @@ MIDI_FILE: Final = Parameter(
 PINNED: Final = Parameter(
     name="oscquery/pinned", kind="text",
     meaning="addresses and patterns of layers and heights, by spaces, that OSCQuery lists besides what acts")  # fmt: skip
-STAGE_DOCUMENT: Final = (VIEW_CHANNELS, CLUSTER_DATA, *MODULATION, MIDI_MAP, MIDI_FILE, PINNED, *SOUND, *preset.TEXTS, *explore.TEXTS)
+STAGE_DOCUMENT: Final = (VIEW_CHANNELS, *LEARNT, CLUSTER_DATA, *MODULATION, MIDI_MAP, MIDI_FILE, PINNED, *SOUND, *preset.TEXTS, *explore.TEXTS)
 
 
 _ADDED: Final = (
@@ -162,6 +164,7 @@ COMMANDS: Final = (
     Command("midi/maps", "", "reads the maps of the folder anew; answers /midi/maps for each: name, file, ports"),
     Command("midi/ports", "", "answers /midi/port for each: its name, how it stands, and why"),
     Command("audio/inputs", "", "answers /audio/input for each: its name, how it stands, and why"),
+    *(Command(one.name, one.arguments, one.meaning) for one in MAP),
     Command("model/load", "s", "another network, by a name or a file that `netbend models` lists"),
     Command("model/select", "i", "another network, by its number in that list, from 1"),
     Command("get", "s", "answers with the address and its base value"),

@@ -39,7 +39,7 @@ class Desk:
 
     def _record(self, said: Arguments) -> None:
         if fires(tuple(said)):
-            self.practice.start_recording()
+            self.practice.start_recording(here=True)
         else:
             self.practice.stop_recording()
 

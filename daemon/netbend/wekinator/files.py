@@ -116,6 +116,10 @@ class ProjectFiles:
         self._practice.note(f"saved as {folder}")
         return folder
 
+    def name_of(self, folder: Path) -> str:
+        """What a message calls a project's folder."""
+        return self._shelf.name_of(folder)
+
     def export(self, name: str) -> None:
         """Write the examples as .arff or .csv."""
         file = self._shelf.where(name)

@@ -32,6 +32,11 @@ class Shelf:
             raise FolderError(f"{name!r:.80} is not below {' or '.join(map(str, self.folders))}; keep it there")
         return next((path for path in inside if path.exists()), inside[0])
 
+    def name_of(self, path: Path) -> str:
+        """What `where` leads to this path by."""
+        folder = next((folder for folder in self.folders if path.is_relative_to(folder)), None)
+        return path.relative_to(folder).as_posix() if folder else str(path)
+
     def untitled(self, moment: float | None = None) -> Path:
         """A folder for a project that nobody has named; it is not there yet."""
         stem = time.strftime("untitled-%Y%m%d-%H%M%S", time.localtime(moment))

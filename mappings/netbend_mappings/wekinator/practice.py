@@ -45,6 +45,11 @@ class Practice:
         self.listeners: list[Listener] = []
         self.is_recording = self.is_running = self.is_performing = False
         self.aimed: Values | None = None
+        self.before_record: Callable[[], None] = _nothing
+        """Called before each example where the targets are what stands elsewhere at that moment."""
+        self.takes_here = False
+        self.taps: list[Callable[[Values], None]] = []
+        """Hear every input vector, before it is recorded or run."""
         self._label, self._samples = 0, list[Values]()
         self._training: Training | None = None
         self._waits = False
@@ -132,7 +137,11 @@ class Practice:
             session = self._make_for(values)
         if values.size != session.inputs:
             raise WekinatorError(f"{self.ends.inputs} takes {session.inputs} numbers, got {values.size}")
+        for tap in self.taps:
+            tap(values)
         if self.is_recording:
+            if self.takes_here:
+                self.before_record()
             session.record(values.tolist())
         elif self._label:
             self._sample(values)
@@ -239,12 +248,12 @@ class Practice:
 
     # recording
 
-    def start_recording(self) -> None:
-        """Let inputs be recorded; stops running. One round: undone in one step."""
+    def start_recording(self, *, here: bool = False) -> None:
+        """Let inputs be recorded; stops running. One round: undone in one step. `here`: see `before_record`."""
         self._supervised("recording a gesture is startDtwRecording's")
         if self.session is not None and not self.is_recording:
             self.session.begin_round()
-        self.is_recording, self.is_running = True, False
+        self.is_recording, self.is_running, self.takes_here = True, False, here
 
     def stop_recording(self) -> None:
         """No more; running is not resumed."""
@@ -456,3 +465,7 @@ def _of(session: Session) -> str:
     numbers = len(session.outputs) - len(counts)
     words = [f"{numbers} number{'s' * (numbers != 1)}"] * bool(numbers)
     return " and ".join([*words, *(f"one of {count} classes" for count in counts)])
+
+
+def _nothing() -> None:
+    """Nothing is to be set."""
