@@ -89,13 +89,16 @@ def daemon(*options: str, network: str = TINY, publish: str = "null") -> Iterato
     with tempfile.TemporaryDirectory() as folder:
         errors = Path(folder) / "stderr"
         command = [
-            sys.executable, "-m", "netbend", "play", network, "--osc-port", "0", "--http-port", "0", "--wekinator-port", "0",
+            sys.executable, "-m", "netbend", "play", network, "--osc-port", "0", "--http-port", "0",
+            "--wekinator-port", "0",
             "--publish", publish, "--json", "--still", *options,
         ]  # fmt: skip
+        own = {"NETBEND_MAPS": str(Path(folder) / "maps")}
         with errors.open("w") as sink:
             process = subprocess.Popen(
-                command, cwd=ROOT, stdout=subprocess.PIPE, stderr=sink, text=True, env={"NETBEND_MAPS": str(Path(folder) / "maps")} | os.environ | {"COLUMNS": "100"}
-            )
+                command, cwd=ROOT, stdout=subprocess.PIPE, stderr=sink, text=True,
+                env=own | os.environ | {"COLUMNS": "100"},
+            )  # fmt: skip
         assert process.stdout is not None
         line = process.stdout.readline()
         if not line:
