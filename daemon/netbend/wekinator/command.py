@@ -39,6 +39,13 @@ COMMANDS: Final = (
     MapCommand("map/select", "i i", "an output, then the inputs that it hears, from the next training on"),
     MapCommand("map/enable", "s i i", "record or run, an output, 1 or 0: whether it records or runs"),
     MapCommand("map/evaluate", "|i", "tells subscribers how well the outputs are learnt: /map/evaluation; folds, or 0"),
+    MapCommand("map/follow/start", "", "a gesture begins now, and no other until stop; else one may begin at any time"),
+    MapCommand("map/follow/stop", "", "the gesture is over; the next one may begin unannounced"),
+    MapCommand("map/play/start", "", "gathers how you move, without labels; what was gathered before is forgotten"),
+    MapCommand("map/play/stop", "", "gathers no more"),
+    MapCommand("map/play/generate", "|i", "makes a mapping of the movement and the presets, trains and runs it; "
+               "the same number, the same mapping"),
+    MapCommand("map/play/another", "", "another mapping in place of this one"),
     MapCommand("map/new", "s i|s i i", "a new project: numbers, classes (each with so many) or gestures, and how many"),
     MapCommand("map/open", "s", "opens a project, ours or Wekinator's, below the folder of mappings"),
     MapCommand("map/save", "|s", "keeps the project as a folder of text, where it is or under a name"),

@@ -7,6 +7,7 @@ from typing import Any
 from netbend.error import NetbendError, PortError
 from netbend.osc.message import Message
 from netbend.wekinator.beside import Beside
+from netbend.wekinator.beyond import Beyond
 from netbend.wekinator.desk import Desk
 from netbend.wekinator.files import ProjectFiles
 from netbend.wekinator.folder import Shelf
@@ -40,7 +41,8 @@ class House:
         self.files = ProjectFiles(self.practice, shelf, self._listen)
         self.target = self._aimed(self.practice.ends.host, self.practice.ends.out_port)
         self.protocol = Wekinator(self.practice, self.files, self._numbers, self._bare, self._batch)
-        self.acts: Acts = {**Desk(self.practice).table(), **self._file_acts()}
+        self.beyond = Beyond(self.practice)
+        self.acts: Acts = {**Desk(self.practice).table(), **self._file_acts(), **self.beyond.table()}
         self.port = WekinatorPort(self.protocol, refuse, self._hear_map, batch_done)
 
     def _make(self, inputs: Any, wanted: Wanted) -> Any:
@@ -99,6 +101,7 @@ class House:
     def close(self) -> None:
         """End what is under way, and close files and sockets."""
         self.port.stop()
+        self.beyond.close()
         if self.practice.session is not None:
             self.practice.session.close()
         self.target.close()

@@ -3,7 +3,7 @@
 import contextlib
 import ipaddress
 import socket
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from netbend.error import OscError, PortError
 from netbend.osc.encode import encode
@@ -43,6 +43,11 @@ class Target:
         """An address alone."""
         with contextlib.suppress(OscError):  # a gesture may be named with what no address may have
             self._send(encode(address))
+
+    def told(self, address: str, *values: Any) -> None:
+        """What goes beyond Wekinator, and was asked for."""
+        with contextlib.suppress(OscError):
+            self._send(encode(address, *values))
 
     def batch(self, address: str, path: str) -> None:
         """The answer to a file of inputs, one port further."""
