@@ -19,11 +19,9 @@ def motion(**given: float) -> Motion:
     return Motion(**{name: np.full(COUNT, value) for name, value in usual.items()})
 
 
-def follow(values: list[float], how: Motion, place: int = RMS, follower: Follower | None = None) -> list[float]:
-    follower, out = follower or Follower(), []
-    for value in values:
-        out.append(float(follower.follow(np.full(COUNT, value), FRAME, how)[place]))
-    return out
+def follow(values: list[float], how: Motion, place: int = RMS) -> list[float]:
+    follower = Follower()
+    return [float(follower.follow(np.full(COUNT, value), FRAME, how)[place]) for value in values]
 
 
 def test_a_fixed_range_is_the_features_own() -> None:

@@ -1,5 +1,7 @@
 """Level, moments and bands are those of librosa and scipy."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -78,8 +80,7 @@ def test_bands_hold_the_power_that_scipy_finds_between_their_edges(rate: int, wi
     frequency, density = signal.periodogram(window, rate, "hann", detrend=False)
     edges = [20.0, *(middle * 2**0.5 for middle in (63, 125, 250, 500, 1000, 2000, 4000)), 20000.0]
     theirs = [
-        np.sqrt(density[(frequency >= low) & (frequency < high)].sum() * frequency[1])
-        for low, high in zip(edges, edges[1:], strict=False)
+        np.sqrt(density[(frequency >= low) & (frequency < high)].sum() * frequency[1]) for low, high in pairwise(edges)
     ]
     levels = Bands(scale).levels(scale.lines(window))
     inside = np.array(edges[1:]) <= rate / 2
