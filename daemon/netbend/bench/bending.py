@@ -1,4 +1,4 @@
-"""`netbend bench bending`: what bends cost of a frame, against a forward hook with a mask, and against OpenCV."""
+"""`netbend bench bending`: what bends cost of a frame, against naive ones in a forward hook, and against OpenCV."""
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count, cycle, islice
@@ -6,13 +6,13 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from netbend.bench.base import Result
+from netbend.bench.naive import naive
 from netbend.bench.synthesis.measure import medians
 from netbend.tree.layout import Layout
-from netbend_models.bending.base import AffineOperator, DrawnOperator, Operator
+from netbend_models.bending.base import AMOUNT_OFF, Operator
 from netbend_models.bending.bender import Bender
 from netbend_models.bending.catalogue import BUILT_IN
 from netbend_models.bending.settings import BendSettings
@@ -147,28 +147,32 @@ class _Layer:
         self.layers = (Layer(0, "layer", CHANNELS, SIZE, SIZE),)
 
 
+@torch.inference_mode()
 def _operators(result: Result, rounds: int) -> None:
-    from netbend_models.bending.base import AMOUNT_OFF
-
-    x = torch.randn(1, CHANNELS, SIZE, SIZE, generator=torch.Generator().manual_seed(0))
-    x = x.contiguous(memory_format=torch.channels_last)
+    x, renew = _activation()
     acts: dict[str, Act] = {}
-    names = []
-    for operator in BUILT_IN:
-        if operator.name not in _SLOW:
-            knobs = _moving(operator, off=operator.parameters[-1] is AMOUNT_OFF)
-            for target, name in ((0, "all"), (1, "cluster")):
-                acts[f"{operator.name} {name}"] = _ours(operator, knobs, x, target)
-            acts[f"{operator.name} mask"] = _hooked(operator, knobs, x, masked=True)
-            acts[f"{operator.name} hook"] = _hooked(operator, knobs, x, masked=False)
-            names.append(operator.name)
-    taken = medians(acts, rounds)
+    names = [operator.name for operator in BUILT_IN if operator.name not in _SLOW]
+    for operator in (operator for operator in BUILT_IN if operator.name in names):
+        knobs = _moving(operator, off=operator.parameters[-1] is AMOUNT_OFF)
+        for target, name in ((0, "all"), (1, "cluster")):
+            acts[f"{operator.name} {name}"] = _ours(operator, knobs, x, target)
+        acts[f"{operator.name} mask"] = _hooked(operator, knobs, x, masked=True)
+        acts[f"{operator.name} hook"] = _hooked(operator, knobs, x, masked=False)
+    taken = medians(acts, rounds, renew)
     for name in names:
         result.add(f"{name}: a cluster, against hook and mask", taken[f"{name} mask"] / taken[f"{name} cluster"],
                    "times", ">= 4")  # fmt: skip
     for name in names:
         result.add(f"{name}: all channels, against a hook", taken[f"{name} hook"] / taken[f"{name} all"], "times",
                    ">= 1")  # fmt: skip
+
+
+def _activation() -> tuple[Tensor, Act]:
+    """An activation, and what makes it new: bends write over it, and ablated once all would be bent as silence."""
+    drawn = torch.randn(1, CHANNELS, SIZE, SIZE, generator=torch.Generator().manual_seed(0))
+    x = drawn.contiguous(memory_format=torch.channels_last)
+    before = x.clone(memory_format=torch.preserve_format)
+    return x, lambda: x.copy_(before)
 
 
 def _moving(operator: Operator, *, off: bool) -> list[list[float]]:
@@ -205,34 +209,20 @@ def _hooked(operator: Operator, turns: Sequence[Sequence[float]], x: Tensor, *, 
     """The operator in plain torch on all channels, in a forward hook, and a mask that leaves it on some."""
     mask = torch.zeros(1, CHANNELS, 1, 1, dtype=torch.bool)
     mask[:, : CHANNELS // SHARE] = True
-    module, numbers = nn.Identity(), count()
-    shape = operator.shape(turns[0])
-    drawn = (operator.draw(shape, x),) if isinstance(operator, DrawnOperator) else ()
+    module, numbers, plain = nn.Identity(), count(), naive(operator, turns[0], x)
 
     def hook(_module: nn.Module, _inputs: object, output: Tensor) -> Tensor:
-        values = turns[next(numbers) % len(turns)]
-        bent = _plain(operator, values, (*map(torch.tensor, values), *drawn), output)
+        bent = plain(output, turns[next(numbers) % len(turns)])
         return torch.where(mask, bent, output) if masked else bent
 
     module.register_forward_hook(hook)
     return lambda: module(x)
 
 
-def _plain(operator: Operator, values: Sequence[float], tensors: Sequence[Tensor], x: Tensor) -> Tensor:
-    """As it is written first: grids anew, pooling for windows, memory for every step."""
-    if isinstance(operator, AffineOperator):
-        matrix = operator.inverse(tensors, operator.shape(values), 1.0)[:2]
-        grid = F.affine_grid(matrix[None], list(x.shape), align_corners=False)
-        return F.grid_sample(x, grid, align_corners=False)
-    if operator.name in ("dilate", "erode", "gradient"):
-        high, low = F.max_pool2d(x, 3, 1, 1), -F.max_pool2d(-x, 3, 1, 1)
-        return {"dilate": high, "erode": low, "gradient": high - low}[operator.name]
-    return operator.bend(x, tensors, operator.shape(values), None)
-
-
 # OpenCV
 
 
+@torch.inference_mode()
 def _opencv(result: Result, rounds: int) -> None:
     try:
         import cv2
@@ -246,14 +236,13 @@ def _opencv(result: Result, rounds: int) -> None:
         "dilate": lambda one: cv2.dilate(one, cross),
         "erode": lambda one: cv2.erode(one, cross),
     }
-    x = torch.randn(1, CHANNELS, SIZE, SIZE, generator=torch.Generator().manual_seed(0))
+    x, renew = _activation()
     acts: dict[str, Act] = {}
     for name, function in theirs.items():
         operator = next(one for one in BUILT_IN if one.name == name)
-        last = x.contiguous(memory_format=torch.channels_last)
-        acts[f"{name} ours"] = _ours(operator, _moving(operator, off=False), last, 0)
-        acts[f"{name} theirs"] = _by_channel(function, last)
-    taken = medians(acts, rounds)
+        acts[f"{name} ours"] = _ours(operator, _moving(operator, off=False), x, 0)
+        acts[f"{name} theirs"] = _by_channel(function, x)
+    taken = medians(acts, rounds, renew)
     for name in theirs:
         ratio = taken[f"{name} theirs"] / taken[f"{name} ours"]
         result.add(f"{name}: all channels, against OpenCV channel by channel", ratio, "times", ">= 4")

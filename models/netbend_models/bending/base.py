@@ -44,6 +44,9 @@ class Operator:
     `bend` must keep shape, dtype and device and leave its input alone unless it is also `out`;
     dry/wet mixing, channels and repairs are the plan's. `shape` gets plain numbers. `alike`: it does the same to
     every channel, whatever its number, so that channels need not be put in the checkpoint's order for it.
+    `pointwise`: it does to each number what only that number, the values and what was drawn there tell, and takes
+    numbers in a row (N,) as well, so that a map may be bent a piece at a time. `bounded`: what it gives is finite
+    and small whatever it gets.
     """
 
     name: str
@@ -51,6 +54,8 @@ class Operator:
     bend: Function
     shape: Callable[[Sequence[float]], Shape] = shapeless
     alike: bool = False
+    pointwise: bool = False
+    bounded: bool = False
 
     def __post_init__(self) -> None:
         if not self.parameters or self.parameters[-1].name != "amount":

@@ -1,7 +1,7 @@
 """A plan: what is done to each layer of a frame and to its weights, with all values in one vector."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Final, TypeAlias
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from netbend_models.bending.base import Operator
-from netbend_models.bending.part import Part, parts, repair
+from netbend_models.bending.part import Part, parts
 from netbend_models.bending.selection import Channels, in_order
 from netbend_models.bending.step import AffineStep, Entry
 from netbend_models.network import Layer
@@ -36,6 +36,14 @@ class Placed:
     weight: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What one value of the vector reaches: the layers whose activations it bends, and samplings made with it."""
+
+    layers: set[int] = field(default_factory=set)
+    samplings: list[AffineStep] = field(default_factory=list)
+
+
 class Plan:
     """The bends of a frame, ready to run; its values move without the plan being rebuilt.
 
@@ -56,13 +64,8 @@ class Plan:
         self._weights = {layer: parts for layer, parts in (weights or {}).items() if parts}
         self._layers = {layer.index: layer for layer in layers}
         self._vector, self._counter = vector, counter
-        self._affine = [
-            step
-            for layer in (*self._parts.values(), *self._weights.values())
-            for part in layer
-            for step in part.steps
-            if isinstance(step, AffineStep)
-        ]
+        self._host = vector.numpy() if vector.device.type == "cpu" else None
+        self._readers = _readers(len(vector), self._parts, self._weights)
         self._stamps: dict[int, tuple[int, int]] = dict.fromkeys(self._parts, (next(_SERIAL), 0))
         self._weight_stamps = self._stamp_weights(np.asarray(values, np.float64))
         self.watched: int | None = None
@@ -93,8 +96,8 @@ class Plan:
         shape = weight.shape
         x = weight.reshape(1, shape[0], shape[1] if len(shape) > 1 else 1, -1)
         for part in self._weights[layer]:
-            x = part.run(x, owned=x.data_ptr() != weight.data_ptr())
-        return repair(x, self._counter).reshape(shape)
+            x = part.run(x, x.data_ptr() != weight.data_ptr(), self._counter)
+        return x.reshape(shape)
 
     def apply(self, layer: int, x: Tensor, *, in_place: bool = False) -> Tensor:
         """Bend the activation x (B, C, H, W) of a layer, in any memory format, keeping dtype and device.
@@ -106,11 +109,9 @@ class Plan:
         if parts is not None:
             owned = in_place
             last = x.is_contiguous(memory_format=torch.channels_last)
-            whole = any(part.selection is None for part in parts)
             for part in parts:
-                x = part.run(x, owned, None if whole else self._counter)
-                owned = True
-            x = _laid_out(repair(x, self._counter) if whole else x, last=last)
+                x, owned = part.run(x, owned, self._counter), True
+            x = _laid_out(x, last=last)
         if layer == self.watched:
             self.see(layer, x)
         return x
@@ -133,20 +134,20 @@ class Plan:
     def move(self, values: NDArray[np.float64], moved: NDArray[np.bool_]) -> None:
         """Take new values of the same structure: one copy to the device; only moved grids are rebuilt."""
         with np.errstate(over="ignore"):
-            host = torch.from_numpy(values.astype(np.float32))
-        with torch.no_grad():
-            self._vector.copy_(host, non_blocking=True)
-        for step in self._affine:
-            if any(moved[entry.span].any() for entry in step.entries):
-                step.forget()
-        self._restamp(moved)
-        self._weight_stamps = self._stamp_weights(values)
-
-    def _restamp(self, moved: NDArray[np.bool_]) -> None:
-        for layer, work in self._parts.items():
-            if any(moved[entry.span].any() for entry in _entries(work)):
-                serial, version = self._stamps[layer]
-                self._stamps[layer] = (serial, version + 1)
+            single = values.astype(np.float32)
+        if self._host is None:
+            with torch.no_grad():
+                self._vector.copy_(torch.from_numpy(single), non_blocking=True)
+        else:
+            self._host[:] = single
+        readers = [self._readers[place] for place in np.flatnonzero(moved).tolist()]
+        for sampling in (sampling for reader in readers for sampling in reader.samplings):
+            sampling.forget()
+        for layer in {layer for reader in readers for layer in reader.layers}:
+            serial, version = self._stamps[layer]
+            self._stamps[layer] = (serial, version + 1)
+        if self._weights:
+            self._weight_stamps = self._stamp_weights(values)
 
     def _stamp_weights(self, values: NDArray[np.float64]) -> dict[int, WeightStamp]:
         return {
@@ -166,6 +167,20 @@ def _laid_out(x: Tensor, *, last: bool) -> Tensor:
 
 def _entries(work: Sequence[Part]) -> Iterator[Entry]:
     return (entry for part in work for step in part.steps for entry in step.entries)
+
+
+def _readers(count: int, acts: Work, weights: Work) -> list[Reader]:
+    """What each place of the vector reaches."""
+    readers = [Reader() for _ in range(count)]
+    for layer, work in acts.items():
+        for entry in _entries(work):
+            for reader in readers[entry.span]:
+                reader.layers.add(layer)
+    parts = (part for work in (*acts.values(), *weights.values()) for part in work)
+    for step in (step for part in parts for step in part.steps if isinstance(step, AffineStep)):
+        for reader in (reader for entry in step.entries for reader in readers[entry.span]):
+            reader.samplings.append(step)
+    return readers
 
 
 def plan_of(placed: Sequence[Placed], layers: Sequence[Layer], device: torch.device | str) -> Plan:

@@ -5,11 +5,14 @@ from collections.abc import Callable, Mapping
 from statistics import median
 
 
-def medians(acts: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """The median CPU time of each in milliseconds; a first round warms up."""
+def medians(
+    acts: Mapping[str, Callable[[], object]], rounds: int, before: Callable[[], object] = lambda: None
+) -> dict[str, float]:
+    """The median CPU time of each in milliseconds; a first round warms up; `before` each, something untimed."""
     taken: dict[str, list[float]] = {name: [] for name in acts}
     for turn in range(rounds + 1):
         for name, act in acts.items():
+            before()
             begun = time.process_time()
             act()
             if turn:

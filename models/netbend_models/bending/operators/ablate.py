@@ -11,4 +11,4 @@ def ablate(x: Tensor, _values: Values, _shape: Shape = (), out: Tensor | None = 
     return torch.zeros_like(x) if out is None else out.zero_()
 
 
-ABLATE = Operator(name="ablate", parameters=(AMOUNT_OFF,), bend=ablate, alike=True)
+ABLATE = Operator(name="ablate", parameters=(AMOUNT_OFF,), bend=ablate, alike=True, pointwise=True, bounded=True)

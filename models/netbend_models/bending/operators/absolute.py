@@ -11,4 +11,4 @@ def absolute(x: Tensor, _values: Values, _shape: Shape = (), out: Tensor | None 
     return torch.abs(x, out=out)
 
 
-ABSOLUTE = Operator(name="absolute", parameters=(AMOUNT_OFF,), bend=absolute, alike=True)
+ABSOLUTE = Operator(name="absolute", parameters=(AMOUNT_OFF,), bend=absolute, alike=True, pointwise=True)

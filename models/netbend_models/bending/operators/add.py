@@ -13,4 +13,4 @@ def add(x: Tensor, values: Values, _shape: Shape = (), out: Tensor | None = None
 
 
 LEVEL = level("added to every feature: above 0 more, below 0 less")
-ADD = Operator(name="add", parameters=(LEVEL, AMOUNT), bend=add, alike=True)
+ADD = Operator(name="add", parameters=(LEVEL, AMOUNT), bend=add, alike=True, pointwise=True)

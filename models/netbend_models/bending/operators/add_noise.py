@@ -26,4 +26,6 @@ def add_noise(x: Tensor, values: Values, _shape: Shape, out: Tensor | None = Non
 
 
 LEVEL = level("how loud the grain is that lies on every feature; it rests until the seed changes")
-ADD_NOISE = DrawnOperator(name="add_noise", parameters=(LEVEL, SEED, AMOUNT), bend=add_noise, shape=seeded, draw=draw)
+ADD_NOISE = DrawnOperator(
+    name="add_noise", parameters=(LEVEL, SEED, AMOUNT), bend=add_noise, shape=seeded, draw=draw, pointwise=True
+)

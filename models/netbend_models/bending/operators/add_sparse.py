@@ -38,4 +38,5 @@ ADD_SPARSE = DrawnOperator(
     bend=add_sparse,
     shape=seeded,
     draw=draw,
+    pointwise=True,
 )

@@ -24,4 +24,4 @@ GAIN = Parameter(
 BIAS = Parameter(
     name="bias", meaning="added to the features after the gain", played=(-2, 2), limit=(-1e6, 1e6), identity=0.0
 )
-GAIN_BIAS = Operator(name="gain_bias", parameters=(GAIN, BIAS, AMOUNT), bend=gain_bias, alike=True)
+GAIN_BIAS = Operator(name="gain_bias", parameters=(GAIN, BIAS, AMOUNT), bend=gain_bias, alike=True, pointwise=True)

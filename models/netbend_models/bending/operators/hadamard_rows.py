@@ -3,12 +3,12 @@
 from torch import Tensor
 
 from netbend_models.bending.base import AMOUNT_OFF, DrawnOperator, Shape, Values
-from netbend_models.bending.mixing import hadamard, rows
+from netbend_models.bending.mixing import hadamard_matrix, rows
 
 
 def draw(_shape: Shape, x: Tensor) -> Tensor:
     """The matrix (H, H) of x (B, C, H, W)."""
-    return hadamard(x.shape[2], x)
+    return hadamard_matrix(x.shape[2], x)
 
 
 def hadamard_rows(x: Tensor, values: Values, _shape: Shape = (), _out: Tensor | None = None) -> Tensor:

@@ -13,4 +13,6 @@ def hard_threshold(x: Tensor, values: Values, _shape: Shape = (), out: Tensor | 
 
 
 LEVEL = gate("features fainter than this, above or below 0, become 0; the others stay")
-HARD_THRESHOLD = Operator(name="hard_threshold", parameters=(LEVEL, AMOUNT), bend=hard_threshold, alike=True)
+HARD_THRESHOLD = Operator(
+    name="hard_threshold", parameters=(LEVEL, AMOUNT), bend=hard_threshold, alike=True, pointwise=True
+)

@@ -8,7 +8,7 @@ from netbend_models.bending.base import AMOUNT_OFF, Operator, Shape, Values
 
 def invert(x: Tensor, _values: Values, _shape: Shape = (), out: Tensor | None = None) -> Tensor:
     """1 - X."""
-    return torch.neg(x, out=out).add_(1.0)
+    return torch.sub(torch.ones((), dtype=x.dtype, device=x.device), x, out=out)
 
 
-INVERT = Operator(name="invert", parameters=(AMOUNT_OFF,), bend=invert, alike=True)
+INVERT = Operator(name="invert", parameters=(AMOUNT_OFF,), bend=invert, alike=True, pointwise=True)

@@ -20,4 +20,4 @@ BASE = Parameter(
     limit=(1.01, 1e6),
     curve="log",
 )
-LOG = Operator(name="log", parameters=(BASE, AMOUNT_OFF), bend=log, alike=True)
+LOG = Operator(name="log", parameters=(BASE, AMOUNT_OFF), bend=log, alike=True, pointwise=True)

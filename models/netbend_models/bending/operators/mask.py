@@ -45,4 +45,6 @@ EACH = Parameter(
     kind="choice",
     choices=("channel", "point"),
 )
-MASK = DrawnOperator(name="mask", parameters=(PROBABILITY, EACH, SEED, AMOUNT), bend=mask, shape=seeded, draw=draw)
+MASK = DrawnOperator(
+    name="mask", parameters=(PROBABILITY, EACH, SEED, AMOUNT), bend=mask, shape=seeded, draw=draw, pointwise=True
+)

@@ -20,4 +20,4 @@ FACTOR = Parameter(
     limit=(-1e6, 1e6),
     identity=1.0,
 )
-MULTIPLY = Operator(name="multiply", parameters=(FACTOR, AMOUNT), bend=multiply, alike=True)
+MULTIPLY = Operator(name="multiply", parameters=(FACTOR, AMOUNT), bend=multiply, alike=True, pointwise=True)

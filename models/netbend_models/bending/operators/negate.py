@@ -11,4 +11,4 @@ def negate(x: Tensor, _values: Values, _shape: Shape = (), out: Tensor | None = 
     return torch.neg(x, out=out)
 
 
-NEGATE = Operator(name="negate", parameters=(AMOUNT_OFF,), bend=negate, alike=True)
+NEGATE = Operator(name="negate", parameters=(AMOUNT_OFF,), bend=negate, alike=True, pointwise=True)

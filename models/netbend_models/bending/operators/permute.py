@@ -22,8 +22,9 @@ def draw(shape: Shape, x: Tensor) -> Tensor:
 def permute(x: Tensor, values: Values, _shape: Shape, _out: Tensor | None = None) -> Tensor:
     """X_p(k) in the place of X_k, p by the seed."""
     last = x.movedim(1, -1)
-    # Where channels are neighbours in memory, index_select takes ten times as long on a CPU.
-    return last.gather(-1, values[-1].expand_as(last)).movedim(-1, 1)
+    points = last.flatten(0, -2)
+    # By rows of all channels, where index_select of x itself takes ten times as long on a CPU.
+    return points.index_select(1, values[-1]).view(last.shape).movedim(-1, 1)
 
 
 PERMUTE = DrawnOperator(name="permute", parameters=(SEED, AMOUNT_OFF), bend=permute, shape=seeded, draw=draw)

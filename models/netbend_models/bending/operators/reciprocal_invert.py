@@ -9,7 +9,7 @@ from netbend_models.parameter import Parameter
 
 def reciprocal_invert(x: Tensor, values: Values, _shape: Shape = (), out: Tensor | None = None) -> Tensor:
     """1 / level - X."""
-    return torch.neg(x, out=out).add_(values[0].reciprocal())
+    return torch.sub(values[0].reciprocal(), x, out=out)
 
 
 LEVEL = Parameter(
@@ -21,5 +21,5 @@ LEVEL = Parameter(
     curve="log",
 )
 RECIPROCAL_INVERT = Operator(
-    name="reciprocal_invert", parameters=(LEVEL, AMOUNT_OFF), bend=reciprocal_invert, alike=True
+    name="reciprocal_invert", parameters=(LEVEL, AMOUNT_OFF), bend=reciprocal_invert, alike=True, pointwise=True
 )

@@ -14,4 +14,6 @@ def soft_threshold(x: Tensor, values: Values, _shape: Shape = (), out: Tensor | 
 
 
 LEVEL = gate("every feature comes this much closer to 0 and stops there")
-SOFT_THRESHOLD = Operator(name="soft_threshold", parameters=(LEVEL, AMOUNT), bend=soft_threshold, alike=True)
+SOFT_THRESHOLD = Operator(
+    name="soft_threshold", parameters=(LEVEL, AMOUNT), bend=soft_threshold, alike=True, pointwise=True
+)

@@ -19,4 +19,6 @@ LEVEL = Parameter(
     played=(-1, 2),
     limit=(-1e6, 1e6),
 )
-THRESHOLD = Operator(name="threshold", parameters=(LEVEL, AMOUNT_OFF), bend=threshold, alike=True)
+THRESHOLD = Operator(
+    name="threshold", parameters=(LEVEL, AMOUNT_OFF), bend=threshold, alike=True, pointwise=True, bounded=True
+)
