@@ -144,11 +144,19 @@ class Session:
         for row in rows:
             if isinstance(row, Example):
                 vector(row.inputs, self.inputs, "inputs")
-                self._targets(row.outputs)
+                self._fitting(row)
             elif not isinstance(self._channel(row.output).output, Gestures):
                 raise SessionError(f"output {row.output} hears no gestures")
             self._commit(Recording(row))
         self._round = self._history.last_round
+
+    def _fitting(self, row: Example) -> None:
+        """Numbers may lie outside limits that were set since; a class must be one."""
+        if len(row.outputs) != len(self._channels):
+            raise SessionError(f"example {row.number} has {len(row.outputs)} of {len(self._channels)} outputs")
+        for channel, value in zip(self._channels, row.outputs, strict=True):
+            if value is not None and isinstance(channel.output, Classes) and not channel.output.legal(value):
+                raise SessionError(f"example {row.number}: {value:g} is no class of {channel.output.name}")
 
     def enable_recording(self, outputs: Iterable[int], on: bool = True) -> None:
         """Let outputs record, or not."""

@@ -78,12 +78,17 @@ def _rows(project: Project) -> Iterator[Recorded]:
     for number, (x, y) in enumerate(zip(examples.inputs, examples.outputs, strict=True), 1):
         if not np.isfinite(x).all() or np.isnan(y).all():
             continue  # ? where a value should be: nothing can be learnt from it
-        targets = tuple(None if np.isnan(value) else value for value in y.tolist())
+        targets = tuple(_target(output, value) for output, value in zip(project.outputs, y.tolist(), strict=True))
         moment = _moment(examples.times[number - 1], now)
         yield Example(number, moment, max(1, int(examples.rounds[number - 1])), tuple(x.tolist()), targets)
     for number, one in enumerate(project.gestures, 1):
         samples = tuple(tuple(sample) for sample in one.samples.tolist())
         yield Gesture(number, now, number, 0, one.number, samples)
+
+
+def _target(output: Output, value: float) -> float | None:
+    """No value where there is none, or where it is none of the classes."""
+    return None if np.isnan(value) or (output.kind == "class" and not 1 <= value <= output.classes) else value
 
 
 def _moment(word: str, otherwise: float) -> float:
