@@ -76,6 +76,7 @@ def plan(osc_port: int, http_port: int) -> tuple[tuple[str, tuple[Task, ...]], .
             Task(name="page", check=f"{port}:page", argument=str(http_port)),
             Task(name="receive buffer", check=f"{port}:receive_buffer"),
             Task(name="MIDI", check=f"{_HERE}.midi:ports", process="midi"),
+            Task(name="sound in", check=f"{_HERE}.audio:inputs", process="audio"),
             Task(name="Ableton Link", check=f"{_HERE}.link:library", process="libraries"),
         )),
         ("memory, and who plays", (
