@@ -31,3 +31,7 @@ class PortError(NetbendError):
 
 class JournalError(NetbendError):
     """A journal cannot be read or does not fit this network."""
+
+
+class ShowError(NetbendError):
+    """A show cannot be opened or written; the message offers the last good state."""

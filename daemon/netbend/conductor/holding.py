@@ -3,9 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+import numpy as np
+
 from netbend.error import AddressError
+from netbend.tree.aim import fitted
 from netbend.tree.node import NO_SLOT, Row
-from netbend.tree.tree import Tree
+from netbend.tree.tree import Sender, Tree
 
 Holding = dict[str, dict[str, Any]]
 """By kind (`values`, `texts`, `smooth`, `spans`, `safe`), then by stored address; plain data for the document."""
@@ -65,8 +68,36 @@ def row_at(tree: Tree, stored: str) -> Row | None:
     return node if isinstance(node, Row) else None
 
 
+def restore(tree: Tree, holding: Mapping[str, Mapping[str, Any]], sender: Sender, now: float) -> Holding:
+    """Bring a tree to what it held once, in one step of undo; what does not fit it is returned."""
+    gesture = tree.history.begin(sender, now)
+    away = np.flatnonzero((tree.base_view != tree.defaults) | (tree.seconds_view != 0.0)).tolist()
+    for slot in away:
+        if tree.layout.parameter(slot).kind != "trigger":
+            gesture.before[slot] = tree.standing(slot)
+            tree.put(slot, float(tree.defaults[slot]))
+    for stored in list(tree.texts):
+        gesture.before[stored] = tree.texts[stored]
+        tree.put_text(stored, None)
+    for stored in holding.get("values", {}):
+        row = row_at(tree, stored)
+        if row is not None and row.slot != NO_SLOT:
+            gesture.before.setdefault(row.slot, tree.standing(row.slot))
+    for stored in holding.get("texts", {}):
+        gesture.before.setdefault(stored, None)
+    for held in (tree.smooth, tree.spans, tree.safe):
+        held.clear()
+    left = put(tree, merge(holding))
+    for stored in tree.texts:
+        tree.put_text(stored, tree.texts[stored])  # so that it is told
+    tree.history.close()
+    return left
+
+
 def _put_text(tree: Tree, row: Row, text: Any) -> None:
-    tree.texts[row.stored] = tuple(text) if isinstance(text, list) else text
+    fitting = fitted(row, text)
+    if fitting is not None:
+        tree.texts[row.stored] = fitting
 
 
 def _put_span(tree: Tree, row: Row, span: Any) -> None:

@@ -85,6 +85,21 @@ class Instrument:
         self._publish(part)
         return part
 
+    @property
+    def parked(self) -> Holding:
+        """What the network on air has not."""
+        return self._parked
+
+    def replace_parked(self, holding: Holding) -> None:
+        """Have this in place of what was parked; to be committed."""
+        self._parked = holding
+        self.write_document()
+
+    def open(self, holding: Mapping[str, Mapping[str, Any]]) -> None:
+        """Begin with what a show holds, where nothing has been played yet."""
+        if self._document.version == 0:
+            self._parked = merge(holding)
+
     def park(self, lacking: Mapping[str, Mapping[str, Any]]) -> None:
         """Keep what the network on air has not, for one that has it."""
         if any(lacking.values()):

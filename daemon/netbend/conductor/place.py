@@ -98,6 +98,7 @@ def address_of(number: int) -> str:
 def store(tree: Tree, number: int, sender: Sender, now: float) -> None:
     """Keep the place where hands have set it."""
     address, text = address_of(number), _json(kept(tree))
+    tree.check_lock(f"/latent/{number}/store")
     if len(text) > LONGEST:
         raise AddressError(f"the place takes {len(text)} characters, {LONGEST} fit; choose a shorter /latent/file/name")
     if text != tree.texts.get(address):

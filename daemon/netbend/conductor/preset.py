@@ -66,6 +66,7 @@ class PresetCommands:
 
     def _keep(self, number: int, sender: Sender, now: float) -> Gesture:
         tree = self._tree()
+        tree.check_lock(f"/preset/{number}/store")
         text = text_of(taken(tree, scope_in(tree)))
         if len(text) > LONGEST:
             raise AddressError(f"the look takes {len(text)} characters, {LONGEST} fit; /reset some of it")
@@ -79,6 +80,7 @@ class PresetCommands:
     def _clear(self, arguments: Arguments, sender: Sender, now: float) -> None:
         if fires(arguments[1:]):
             number, tree = arguments[0], self._tree()
+            tree.check_lock(f"/preset/{number}/clear")
             gesture = tree.history.begin(sender, now)
             write(tree, gesture, {data_of(number): "", name_of(number): ""})
             tree.history.close()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from netbend.error import AddressError
+from netbend.tree.argument import channels_of
 from netbend.tree.node import NO_SLOT, Addresses, Row
 from netbend_mappings.presets.look import Look, Text
 from netbend_mappings.presets.scope import common, covers, scope_of
@@ -46,8 +47,8 @@ def aim(addresses: Addresses, look: Look, scope: Collection[str]) -> Aim:
             elif isinstance(it, float):
                 if row.slot not in _phases(addresses) and row.parameter.kind != "trigger":
                     values[row.slot] = row.parameter.admit(it)
-            else:
-                texts[stored] = it
+            elif (text := fitted(row, it)) is not None:
+                texts[stored] = text
     return Aim(scope, values, texts, _place(addresses, look, scope), lacking)
 
 
@@ -83,6 +84,16 @@ def is_place(stored: str) -> bool:
 
 def _phases(addresses: Addresses) -> Collection[int]:
     return {phase.slot for phase in addresses.layout.phases}
+
+
+def fitted(row: Row, text: object) -> Text | None:
+    """A text or list as a row takes it, None where it does not: the renderer is to see no other."""
+    try:
+        if row.parameter.kind == "list":
+            return channels_of(tuple(text), row.address) if isinstance(text, list | tuple) else None
+    except AddressError:
+        return None
+    return text if isinstance(text, str) else None
 
 
 def row_at(addresses: Addresses, stored: str) -> Row | None:

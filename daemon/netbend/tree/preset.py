@@ -71,7 +71,15 @@ _RANDOM: Final = (
               meaning="which look comes by chance: the same number, the same look; each one takes the next number"),
 )  # fmt: skip
 
-SLOTS: Final = (*_PRESET, *_MORPH, *_PLANE, *_CUE, *_RANDOM)
+_LOCK: Final = (
+    Parameter(name="lock", kind="toggle", limit=(0.0, 1.0),
+              meaning="what is played is played, and nothing changes the show: no store, name, map, cue or save"),
+)  # fmt: skip
+
+LOCKED: Final = frozenset(row.name for row in _CUE[1:])
+"""The numbers that belong to the show, not to what is played."""
+
+SLOTS: Final = (*_LOCK, *_PRESET, *_MORPH, *_PLANE, *_CUE, *_RANDOM)
 """Those that are numbers."""
 
 TEXTS: Final = (
@@ -112,6 +120,10 @@ COMMANDS: Final[tuple[tuple[str, str, str, int], ...]] = (
     ("cue/go", "i", "plays the cue of that number", 0),
     ("cue/next", "", "plays the cue after the last one", 0),
     ("cue/previous", "", "plays the cue before the last one", 0),
+    ("show/save", "", "saves the show in its file; what was there goes into the history", 0),
+    ("show/revert", "", "the show as it was saved last", 0),
+    ("show/back", "", "the show as it was saved before that; again for the one before", 0),
+    ("show/forward", "", "one saved version later again", 0),
     ("random/bends", "|f|f f", "a look of bends by chance, near the present one (0) or far (1), in seconds", 0),
     ("random/latent", "|f|f f", "a picture by chance, near the present one (0) or far (1), in seconds", 0),
 )  # fmt: skip

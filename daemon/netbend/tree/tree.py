@@ -21,8 +21,9 @@ from netbend.tree.history import Gesture, History, Key
 from netbend.tree.layout import Layout
 from netbend.tree.link import link_commands
 from netbend.tree.node import NO_SLOT, Addresses, Place, Row, Vector, is_wildcard
+from netbend.tree.preset import LOCKED
 from netbend.tree.source import INPUT_FROM, SOURCE_OF, TEXT_DEFAULTS
-from netbend.tree.table import ENDINGS, RESET, WAITS, Command
+from netbend.tree.table import ENDINGS, RESET, VIEW_CHANNELS, WAITS, Command
 from netbend.tree.wiring import Wiring
 from netbend_mappings.change import LINEAR, anew
 from netbend_models.description import Description
@@ -86,6 +87,7 @@ class Tree:
         self._commands = {**link_commands(self), **(commands or {})}
         slots = self.layout.flat_slots
         self._followed = {slots[name]: act for name, act in self._commands.items() if name in slots}
+        self._lock, self._locked = slots["lock"], frozenset(slots[name] for name in LOCKED)
         self._slots: dict[str, int] = {}
         self._others: dict[str, Action] = {}
         self._reached = 0
@@ -123,6 +125,8 @@ class Tree:
         return inside
 
     def _move(self, slot: int, value: float, seconds: float, sender: Sender, now: float) -> None:
+        if slot in self._locked:
+            self.check_lock(self.addresses.at(slot).address)
         self.history.note(sender, slot, self.standing(slot), now)
         self.put(slot, value, seconds, sender)
         if slot in self.layout.lets_go:
@@ -273,6 +277,8 @@ class Tree:
 
     def write(self, row: Row, value: Any, sender: Sender, now: float) -> None:
         """Set a text or list by hand, None: to its default; links are taken only if all of them can act together."""
+        if row.layer < 0 and row.parameter.name not in self.addresses.network_rows and row.parameter != VIEW_CHANNELS:
+            self.check_lock(row.address)
         if row.stored in SOURCE_OF:
             links = TEXT_DEFAULTS.get(row.stored, "") if value is None else value
             checked = self.wiring.check(row.stored, links, self.texts)
@@ -283,6 +289,11 @@ class Tree:
         if value != self.texts.get(row.stored):
             self.history.note(sender, row.stored, self.texts.get(row.stored), now)
             self.put_text(row.stored, value)
+
+    def check_lock(self, address: str) -> None:
+        """An AddressError where the show is locked."""
+        if self.base[self._lock] >= 0.5:
+            raise AddressError(f"{address}: the show is locked; /lock 0 opens it")
 
     def check_room(self, stored: str, value: Any) -> None:
         """An AddressError where a text or list does not fit beside the others."""
@@ -395,16 +406,19 @@ class Tree:
 
     def set_span(self, row: Row, span: tuple[float, float]) -> None:
         """Set what 0..1 spans."""
+        self.check_lock(row.address)
         self.spans[row.slot] = span
         self._changed_texts.add(row.stored)
 
     def set_smooth(self, row: Row, seconds: float) -> None:
         """Set how long a plain change takes."""
+        self.check_lock(row.address)
         self.smooth[row.slot] = seconds
         self._changed_texts.add(row.stored)
 
     def set_safe(self, row: Row, *, safe: bool) -> None:
         """Keep recalls and random away from this parameter, or let them at it again."""
+        self.check_lock(row.address)
         (self.safe.add if safe else self.safe.discard)(row.slot)
         self._changed_texts.add(row.stored)
 
