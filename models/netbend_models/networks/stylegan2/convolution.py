@@ -10,8 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from netbend_models.networks.style.winograd import Winograd, worth
 from netbend_models.networks.stylegan2.colour import fir
-from netbend_models.networks.stylegan3.winograd import Winograd, worth
 
 Kernel: TypeAlias = tuple[Tensor, ...]
 """The weight as one way lays it out."""

@@ -13,9 +13,9 @@ from torch import Tensor, nn
 from netbend_models.form import Precision
 from netbend_models.networks.style.arrangement import Order, gathered, scattered
 from netbend_models.networks.style.linear import GAIN, Linear
+from netbend_models.networks.style.winograd import Winograd, worth
 from netbend_models.networks.stylegan3.filters import Filters
 from netbend_models.networks.stylegan3.shape import LayerShape
-from netbend_models.networks.stylegan3.winograd import Winograd, worth
 
 _WIDE: Final = 32
 """Input channels from which bfloat16 gains more than it costs to convert."""

@@ -2,7 +2,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from netbend_models.networks.stylegan3.winograd import Winograd
+from netbend_models.networks.style.winograd import Winograd
 
 
 def drawn(*shape, seed=0):
