@@ -33,15 +33,19 @@ class Leaf:
         return f"{{{about},{_attributes(self.fact)}"
 
     def tail(self, tree: Tree, figure: Callable[[str], Any]) -> str:
-        """The value and the closing brace."""
-        value = figure(self.figure) if self.figure else None
-        if self.row is None or self.row.parameter.kind == "trigger":
-            return "}" if value is None else f',"VALUE":[{_quote(value)}]}}'
-        if self.row.slot != NO_SLOT:
-            return f',"VALUE":[{_plain(tree.value_of(self.row))}]}}'
-        values = tree.get(self.row.address)
-        kind = f',"TYPE":"{"i" * len(values)}"' if values and self.row.parameter.kind == "list" else ""
-        return f'{kind},"VALUE":{_quote(list(values))}}}'
+        """The value and the closing brace; null where there is none, since some clients take nothing else."""
+        row = self.row
+        if row is not None and row.slot != NO_SLOT and row.parameter.kind != "trigger":
+            return f',"VALUE":[{_plain(tree.value_of(row))}]}}'
+        if self.fact.kind == "vector" or (row is not None and row.slot == NO_SLOT and row.parameter.kind != "trigger"):
+            return _values(self.fact.kind, tree.get(self.address))
+        return f',"VALUE":[{_quote(figure(self.figure) if self.figure else None)}]}}'
+
+
+def _values(kind: str, values: tuple[Any, ...]) -> str:
+    """Several values; a list has as many types as it has values at the moment."""
+    types = f',"TYPE":"{"i" * len(values) or "N"}"' if kind == "list" else ""
+    return f'{types},"VALUE":{_quote(list(values) or [None])}}}'
 
 
 def _plain(value: float | str) -> str:

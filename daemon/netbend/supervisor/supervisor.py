@@ -90,7 +90,7 @@ class Supervisor:
     def _start(self) -> None:
         sweep()
         settings, owner, alarms = self._settings, self._owner, self._alarms
-        sockets, lines = bind(settings.osc_port, settings.http_port if settings.page else None, settings.lan)
+        sockets, lines = bind(settings.osc_port, settings.http_port, settings.lan)
         lines += bind_wekinator(sockets, settings.wekinator_port, settings.lan)
         self._sockets = sockets
         for line in lines:
