@@ -150,6 +150,8 @@ class Subscriptions:
         return after
 
     def _send_row(self, one: Subscription, row: Row, tree: Tree) -> None:
+        if not one.pattern and row.slot in tree.wiring.given:
+            return  # what sound and hosts give is a stream: it is told to those who name it
         if one.wants(row.address) and row.parameter.kind != "trigger":
             self._post(one, encode(row.address, tree.value_of(row)))
 

@@ -49,6 +49,11 @@ class Wiring:
         self._slots: dict[str, tuple[int, ...]] = {}
         self._remembered = 0
 
+    @property
+    def given(self) -> frozenset[int]:
+        """The slots of the sources that no hand plays."""
+        return self._given
+
     def rows(self, to: str) -> tuple[Row, ...]:
         """The numbers that an address or a pattern reaches, one more than can act at most.
 
