@@ -134,7 +134,7 @@ def test_a_cut_file_is_refused_wherever_it_is_cut(tmp_path: Path, file: str) -> 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     where = folder(tmp_path / "p")
     (where / "outputConfig.xml").unlink()
-    with pytest.raises(ProjectError, match="outputConfig.xml is missing"):
+    with pytest.raises(ProjectError, match=r"outputConfig\.xml is missing"):
         load(where)
     with pytest.raises(ProjectError, match="no project"):
         load(tmp_path / "nothing")
