@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from netbend.conductor.chance import ChanceCommands
 from netbend.conductor.cluster import ClusterCommands
 from netbend.conductor.computing import ClusterProcess
-from netbend.conductor.exploring import ExploreCommands
 from netbend.conductor.cue import CueCommands
+from netbend.conductor.exploring import ExploreCommands
 from netbend.conductor.latent import Deferring, LatentCommands
 from netbend.conductor.peer import Peer
 from netbend.conductor.preset import PresetCommands

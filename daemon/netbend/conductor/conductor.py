@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from netbend.conductor.audio import Audio
+from netbend.conductor.beyond import Free
 from netbend.conductor.command import Commands
 from netbend.conductor.complaint import Complaints, log
 from netbend.conductor.dispatcher import Dispatcher, Refusal
@@ -42,6 +43,7 @@ from netbend.osc.timetag import TimetagPolicy
 from netbend.port import Sockets, lan_address
 from netbend.settings import PlaySettings
 from netbend.stage.programme import Programme
+from netbend.stage.ring import Picture
 from netbend.tree.suggestion import suggest
 from netbend.tree.tree import Tree
 
@@ -65,6 +67,7 @@ class Conductor:
         self._later = Later(self._playing, self._refuse, self._after_batch, self._programme.stage["fps"])
         commands = self._commands = Commands(self._subscriptions, self._load, self._later)
         self._mapping = Mapping(self._playing, self._refuse, self._after_batch, self._subscriptions.tell)
+        self._free = Free(self._mapping, self._playing, self._after_batch, self._subscriptions.tell, self._picture)
         self._midi = Midi(
             lambda: self._instrument.air, settings.midi, self._refuse, self._after_batch, self._subscriptions.tell,
             self._programme.stage, settings.midi_maps,
@@ -121,6 +124,7 @@ class Conductor:
         await self._osc.stop()
         await self._midi.stop()
         self._mapping.stop()
+        self._free.rounds.close()
         await self._link.stop()
         await self._audio.stop()
         if self._web:
@@ -210,6 +214,7 @@ class Conductor:
         self._instrument.keep_time()
         self._midi.on_air()
         self._mapping.read()
+        self._free.on_air()
         self._audio.on_air()
         self._query.on_air()
         self._commit(time.perf_counter())
@@ -263,6 +268,7 @@ class Conductor:
             self._subscriptions.changed(commit.slots)
             self._midi.committed(commit)
             self._mapping.committed(commit)
+            self._free.committed(commit)
             self._link.committed(commit)
             self._audio.committed(commit)
             self._query.changed(commit)
@@ -325,6 +331,10 @@ class Conductor:
     def _keep_subscriptions(self) -> None:
         if self._instrument.air:
             self._instrument.write_document()
+
+    def _picture(self) -> Picture | None:
+        frame = self._programme.copy()
+        return frame[1] if frame else None
 
     # what is told
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from netbend.audio.row import AUDIO, FEATURE
 from netbend.tree.source import INPUT, LFO, LFOS, MACRO, MODULATED
 from netbend.tree.table import CLUSTER, HOLDER, LATENT, LAYER, LETS_GO, PANICS, STAGE, TEMPO
+from netbend.wekinator.follow import ROWS as FOLLOWED
 from netbend.wekinator.row import ROWS as LEARNT
 from netbend_mappings.lfo import ROWS, Oscillators
 from netbend_mappings.modulation import NONE, Phase, Rules
@@ -204,7 +205,9 @@ def _flat(rows: Sequence[Parameter]) -> tuple[Parameter, ...]:
     names = {row.name for row in rows}
     beside = (row for needed, row in LATENT.items() if needed in names)
     own = (row for row in rows if row.kind not in ("text", "list"))
-    return (*STAGE, *TEMPO, *CLUSTER, *MACRO, *MODULATED, *LFO, *INPUT, *AUDIO, *FEATURE, *LEARNT, *own, *beside)
+    return (
+        *STAGE, *TEMPO, *CLUSTER, *MACRO, *MODULATED, *LFO, *INPUT, *AUDIO, *FEATURE, *LEARNT, *FOLLOWED, *own, *beside,
+    )  # fmt: skip
 
 
 def _holder(rows: Values) -> Holder:

@@ -8,6 +8,7 @@ from typing import Final
 
 from netbend.audio.row import KEYS
 from netbend.tree import preset
+from netbend.wekinator.follow import KEYS as FOLLOWED
 from netbend.wekinator.row import KEYS as LEARNT
 from netbend_mappings.lfo import SHAPES, SHORTEST
 from netbend_mappings.link import text_of
@@ -57,6 +58,7 @@ SOURCES: Final = (
     Source("input", numbers(INPUTS), "mod/input/KEY/value", "mod/input/KEY/amount"),
     Source("audio", KEYS, "audio/KEY", "mod/audio/KEY/amount"),
     Source("map", LEARNT, "map/output/KEY", "mod/map/KEY/amount"),
+    Source("follow", FOLLOWED, "map/follow/KEY", "mod/follow/KEY/amount"),
 )
 
 LINKED: Final = {

@@ -107,7 +107,10 @@ MIDI_FILE: Final = Parameter(
 PINNED: Final = Parameter(
     name="oscquery/pinned", kind="text",
     meaning="addresses and patterns of layers and heights, by spaces, that OSCQuery lists besides what acts")  # fmt: skip
-STAGE_DOCUMENT: Final = (VIEW_CHANNELS, *LEARNT, CLUSTER_DATA, *MODULATION, MIDI_MAP, MIDI_FILE, PINNED, *SOUND, *preset.TEXTS, *explore.TEXTS)
+STAGE_DOCUMENT: Final = (
+    VIEW_CHANNELS, *LEARNT, CLUSTER_DATA, *MODULATION, MIDI_MAP, MIDI_FILE, PINNED, *SOUND, *preset.TEXTS,
+    *explore.TEXTS,
+)  # fmt: skip
 
 
 _ADDED: Final = (
