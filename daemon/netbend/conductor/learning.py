@@ -47,7 +47,7 @@ class Learning:
         if not arguments or isinstance(arguments[0], Impulse):
             desk.cancel()
             self._waits = True
-            self._tell("/midi/learn", "", "move a parameter, then a control")
+            self._tell("/midi/learning", "", "move a parameter, then a control")
             return
         if not fires(arguments) and not isinstance(arguments[0], str):
             return  # a button's release
@@ -56,7 +56,7 @@ class Learning:
     def _begin(self, desk: "MidiDesk", wanted: Lesson) -> None:
         self._waits = False
         desk.learn(wanted.address, wanted.kind)
-        self._tell("/midi/learn", wanted.address, "move a control")
+        self._tell("/midi/learning", wanted.address, "move a control")
         self._changed()
 
     def watch(self, commit: Commit) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final, Literal
 
 from netbend.tree.node import NO_SLOT, Addresses, Node, Place, Row, Vector
-from netbend.tree.table import ENDINGS, Command
+from netbend.tree.table import ENDINGS, WAITS, Command
 from netbend_models.bending.settings import CLUSTERS
 from netbend_models.parameter import Kind, Parameter
 
@@ -77,6 +77,9 @@ ANSWERS: Final = (
     _out("/cluster/progress", "f", "how far the clusters are that are being computed: 0..1"),
     _out("/cluster/done", "s", "which clusters are played by now"),
     _out("/midi/port", "sss", "a MIDI port has come, gone or been refused: its name, how it stands, and why"),
+    _out("/midi/learning", "ss", "the address that a control is learnt for, empty before one was touched, and what to do"),
+    _out("/midi/maps", "ss", "answers /midi/maps: the name of a map and the ports that it names; last, the folder"),
+    _out("/tempo/peers", "i", "how many others are in the Ableton Link session"),
     _out("/midi/learnt", "sssi", "a control plays an address now: the port, the address, the control, its channel"),
     _out("/audio/input", "sss", "a sound input has come, gone or failed: its name, how it stands, and why"),
     _out("/stats/fps", "f", "frames rendered", "1/s"),
@@ -197,6 +200,8 @@ def _endings() -> Iterator[Entry]:
             "",
             Fact(types=ENDING_TYPES[name], meaning=meaning, kind="ending", access=access),
         )
+    for name, meaning in WAITS.items():
+        yield Entry(f"ADDRESS/{name}", "", Fact(types="...", meaning=f"{meaning}; of a command too", kind="ending"))
 
 
 def _rows(rows: Iterable[Row]) -> Iterator[Entry]:
