@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from netbend_mappings.error import LearnerError
 from netbend_mappings.examples.example import Example, Gesture, Recorded
 from netbend_mappings.learners.catalogue import learner, names
+from netbend_mappings.learners.catalogue import settings as settings_of
 from netbend_mappings.learners.neural import arrays
 from netbend_mappings.learners.output import Classes, Gestures, Number
 from netbend_mappings.learners.output import Output as Kind
@@ -55,17 +56,16 @@ def _set(session: Session, output: int, said: Output) -> Iterator[str]:
         session.select_inputs(output, said.inputs)
     if said.learner is None:
         return
-    wanted = said.learner.name
-    name = next((one for one in names() if one == wanted or wanted in one), None)
-    if name is None or learner(name).target != session.outputs[output].target:
-        yield f"{said.name}: there is no learner {wanted} here; {session.learner(output)[0]} learns it"
+    name = said.learner.name
+    if name not in names(session.outputs[output].target):
+        yield f"{said.name}: {name} does not learn this here; {session.learner(output)[0]} does"
         return
-    known = {one.name for one in learner(name).settings}
+    known = {one.name for one in settings_of(name)}
     settings: dict[str, Choice] = {}
     for key, value in said.learner.settings.items():
         try:
             if key in known:
-                settings[key] = complete(learner(name).settings, {key: value})[key]
+                settings[key] = complete(settings_of(name), {key: value})[key]
             else:
                 yield f"{said.name}: {name} has no setting {key} ({value})"
         except LearnerError as fault:

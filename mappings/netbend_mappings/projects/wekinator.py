@@ -28,9 +28,9 @@ from netbend_mappings.projects.project import (
 ENDING: Final = ".wekproj"
 
 _LEARNERS: Final = (
-    ("neuralnet", "neural"), ("linearregression", "linear"), ("polynomial", "polynomial"),
-    ("knearest", "nearest"), ("knn", "nearest"), ("ada", "boost"), ("j48", "tree"), ("tree", "tree"),
-    ("stump", "stump"), ("bayes", "bayes"), ("svm", "vector"), ("supportvector", "vector"),
+    ("neuralnet", "neural-network"), ("linearregression", "linear"), ("polynomial", "polynomial"),
+    ("knearest", "nearest"), ("knn", "nearest"), ("ada", "adaboost"), ("j48", "tree"), ("decisiontree", "tree"),
+    ("stump", "stump"), ("bayes", "bayes"), ("svm", "svm"), ("supportvector", "svm"), ("smo", "svm"),
 )  # fmt: skip
 """Our learner by a part of the name of Wekinator's builder class."""
 
@@ -207,9 +207,9 @@ def _counted(ours: str, *parts: str) -> Callable[[Element], dict[str, object]]:
 
 
 _SETTINGS: Final[dict[str | None, Callable[[Element], dict[str, object]]]] = {
-    "neural": _neural,
+    "neural-network": _neural,
     "nearest": _counted("k", "neighbor", "neighbour", "numk"),
-    "boost": _counted("rounds", "round", "iteration"),
+    "adaboost": _counted("rounds", "round", "iteration"),
     "polynomial": _counted("exponent", "exponent"),
 }
 
@@ -231,7 +231,7 @@ def _warping(model: Element, file: Path) -> dict[str, object]:
     """DTW's settings as far as they are ours."""
     told = model.find("settings") or model
     found: dict[str, object] = {}
-    for ours, tag in (("radius", "matchWidth"), ("shortest", "minAllowedGestureLength"),
+    for ours, tag in (("radius", "matchWidth"), ("minimum", "minAllowedGestureLength"),
                       ("hop", "hopSizeForContinuousSearch"), ("points", "downsampleMaxLength")):  # fmt: skip
         if told.word(tag):
             found[ours] = _whole(told.word(tag), tag, file, 0, 100_000)

@@ -170,4 +170,4 @@ def test_the_names_of_a_model_are_wekinators(tmp_path: Path) -> None:
     where = folder(tmp_path / "p")
     project = wekinator.read(where)
     assert project.outputs[0].learner is not None
-    assert project.outputs[0].learner.name == "neural"
+    assert project.outputs[0].learner.name == "neural-network"

@@ -1,5 +1,6 @@
 """Whatever a client sends, the receiver lives, says no more than Wekinator would, and records nothing but numbers."""
 
+from contextlib import suppress
 from math import isfinite
 from typing import Any
 
@@ -39,10 +40,8 @@ def session() -> Session:
 
 def play(stage: Stage, messages: list[tuple[str, list[Any]]]) -> None:
     for address, arguments in messages:
-        try:
+        with suppress(MappingError):
             stage.protocol.hear(address, arguments)
-        except MappingError as fault:
-            assert str(fault)
 
 
 @given(MESSAGES)
