@@ -18,6 +18,7 @@ from netbend.tree.explore import ANSWERS, DEFAULT_OVER, OVER
 from netbend.tree.node import Row
 from netbend.tree.span import to_fraction, to_natural
 from netbend.tree.tree import Action, Sender, Tree
+from netbend.wekinator.command import OUTPUTS
 from netbend_mappings.exploring import Answers, ExploreError, Explorer, answers_of, text_of
 
 Values = NDArray[np.float64]
@@ -28,16 +29,12 @@ MOST: Final = 64
 
 
 class ExploreCommands:
-    """The actions; `moved` hears that a look is another, `mapped` names what a mapping plays, by spaces."""
+    """The actions; `moved` hears that a look is another."""
 
     def __init__(
-        self,
-        tree: Callable[[], Tree],
-        tell: Callable[..., None],
-        moved: Callable[[], None] = lambda: None,
-        mapped: Callable[[], str] = lambda: "",
+        self, tree: Callable[[], Tree], tell: Callable[..., None], moved: Callable[[], None] = lambda: None
     ) -> None:
-        self._tree, self._tell, self._moved, self._mapped = tree, tell, moved, mapped
+        self._tree, self._tell, self._moved = tree, tell, moved
         self._explorer: Explorer | None = None
         self._over: tuple[str, ...] = ()
         self._text = ""
@@ -110,7 +107,7 @@ class ExploreCommands:
     def _rows(self, tree: Tree) -> list[Row]:
         """The numbers that are explored, each once, but for those that are safe."""
         found: dict[int, Row] = {}
-        for to in (str(tree.text(OVER)) or self._mapped() or DEFAULT_OVER).split():
+        for to in (str(tree.text(OVER)) or _mapped(tree) or DEFAULT_OVER).split():
             for row in tree.wiring.rows(to):
                 if row.slot not in tree.safe and row.slot not in tree.phases:
                     found.setdefault(row.slot, row)
@@ -150,6 +147,11 @@ class ExploreCommands:
         gesture = tree.history.begin(sender, now)
         gesture.before[ANSWERS] = tree.texts.get(ANSWERS)
         tree.put_text(ANSWERS, text)
+
+
+def _mapped(tree: Tree) -> str:
+    """What learnt outputs play, by spaces."""
+    return " ".join(filter(None, (str(tree.text(f"/map/output/{number}/to")) for number in range(1, OUTPUTS + 1))))
 
 
 def _known(text: str, over: tuple[str, ...]) -> Answers | None:

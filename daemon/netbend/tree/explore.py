@@ -20,7 +20,8 @@ SLOTS: Final = (
 
 TEXTS: Final = (
     Parameter(name="map/explore/over", kind="text",
-              meaning="what the explorer moves: addresses and patterns by spaces; empty: macros 1 to 7"),
+              meaning="what the explorer moves: addresses and patterns by spaces; empty: what learnt outputs play, "
+                      "or else macros 1 to 7"),
     Parameter(name="map/explore/answers", kind="text",
               meaning="what was answered to the explorer, in JSON, as netbend writes it; empty: nothing yet"),
 )  # fmt: skip
