@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from netbend.publishers.base import PublisherSetting
+from netbend.show.setting import ShowSetting
 from netbend_models.form import Form
 
 
@@ -38,3 +39,4 @@ class PlaySettings:
     audio: str = ""
     oscquery_all: bool = False
     initial: dict[str, float] = field(default_factory=dict)
+    show: ShowSetting = field(default_factory=ShowSetting)

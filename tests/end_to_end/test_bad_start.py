@@ -6,6 +6,7 @@ import pickle
 import socket
 import subprocess
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -27,7 +28,11 @@ def start(*options: str, before: tuple[str, ...] = (), folder: Path = ROOT) -> t
     """Exit status and stderr of a daemon that should not start."""
     command = [*before, sys.executable, "-m", "netbend", "play", "--osc-port", "0", "--http-port", "0", "--still",
                "--publish", "null", "--seconds", "5", *options]  # fmt: skip
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    with tempfile.TemporaryDirectory() as state:
+        done = subprocess.run(
+            command, cwd=folder, capture_output=True, text=True, timeout=60, check=False,
+            env=os.environ | {"NETBEND_STATE": state},
+        )  # fmt: skip
     return done.returncode, done.stderr.splitlines()
 
 

@@ -93,7 +93,7 @@ def daemon(*options: str, network: str = TINY, publish: str = "null") -> Iterato
             "--wekinator-port", "0",
             "--publish", publish, "--json", "--still", *options,
         ]  # fmt: skip
-        own = {"NETBEND_MAPS": str(Path(folder) / "maps")}
+        own = {"NETBEND_MAPS": str(Path(folder) / "maps"), "NETBEND_STATE": str(Path(folder) / "state")}
         with errors.open("w") as sink:
             process = subprocess.Popen(
                 command, cwd=ROOT, stdout=subprocess.PIPE, stderr=sink, text=True,

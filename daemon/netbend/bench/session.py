@@ -1,6 +1,7 @@
 """A daemon of its own for a benchmark: real ports, the frame log, nothing shared with a running show."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -67,7 +68,7 @@ def session(network: str, *options: str) -> Iterator[Session]:
         process = subprocess.Popen(
             [sys.executable, "-m", "netbend", "play", network, "--osc-port", "0", "--publish", f"null:{log}",
              "--json", "--still", *options],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"NETBEND_STATE": folder},
         )  # fmt: skip
         assert process.stdout is not None
         assert process.stderr is not None

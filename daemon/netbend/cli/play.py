@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from netbend.cli import show as shows
 from netbend.settings import PlaySettings
 from netbend_models.form import Form, Precision
 
 if TYPE_CHECKING:
+    from netbend.show.opening import Opened
     from netbend.supervisor.supervisor import Supervisor
 
 WALK_SPEED = 0.08
@@ -44,6 +46,16 @@ def _size(_context: click.Context, _parameter: click.Parameter, value: str | Non
 
 @click.command("play", context_settings={"auto_envvar_prefix": "NETBEND"})
 @click.argument("model", default="default")
+@click.option(
+    "--show",
+    "opened",
+    type=click.Path(dir_okay=False),
+    callback=shows.opening,
+    is_eager=True,
+    metavar="FILE",
+    help="Open a show, or begin one; changes are kept beside it, /show/save saves them.",
+)
+@click.option("--locked", is_flag=True, help="For installations: nothing changes the show.")
 @click.option(
     "--osc-port", type=click.IntRange(0, 65535), default=9000, show_default=True, help="UDP and TCP; 0: any free one."
 )
@@ -126,7 +138,8 @@ def _size(_context: click.Context, _parameter: click.Parameter, value: str | Non
 )
 @click.option("--json", "json_line", is_flag=True, envvar="NETBEND_JSON", help="One line of JSON once it plays.")
 def command(
-    model: str, osc_port: int, http_port: int, wekinator_port: int, lan: bool, feedback: tuple[str, int] | None, timetags: str, midi: str,
+    model: str, opened: "Opened | None", locked: bool,
+    osc_port: int, http_port: int, wekinator_port: int, lan: bool, feedback: tuple[str, int] | None, timetags: str, midi: str,
     oscquery: str, name: str,
     publish: str, size: tuple[int, int] | None, precision: Precision, compiled: bool,
     output_size: tuple[int, int] | None, filter_: str, fps: float, device: str, threads: int | None,
@@ -137,19 +150,24 @@ def command(
     from netbend.publishers.setting import parse
     from netbend.supervisor.supervisor import Supervisor
 
+    context = click.get_current_context()
+    for line in shows.said(opened):
+        print(f"netbend: {line}", file=sys.stderr, flush=True)
     width, height = output_size or (None, None)
     publishers = tuple(
         replace(one, shown_as=name, fps=fps, width=width, height=height, filter=filter_) for one in parse(publish)
     )
     settings = PlaySettings(
-        network=model, osc_port=osc_port, http_port=http_port, wekinator_port=wekinator_port, lan=lan, feedback=feedback,
+        network=shows.network(context, opened, model), show=shows.setting(context, opened, locked),
+        osc_port=osc_port, http_port=http_port, wekinator_port=wekinator_port, lan=lan, feedback=feedback,
         obey_timetags=timetags == "obey", midi=midi, midi_maps=midi_maps, oscquery_all=oscquery == "all", name=name,
         publish=tuple(one for one in publishers if one.name != BROWSER),
         page=any(one.name == BROWSER for one in publishers), fps=fps, device=device,
         threads=threads or max(1, (os.cpu_count() or 2) - 1),
         audio=audio, form=Form(size=size, precision=precision, compiled=compiled), seconds=seconds, journal=journal,
-        initial={"/latent/seed": seed, "/latent/walk/speed": 0.0 if still else WALK_SPEED,
-                 "/tempo/link": float(link)},
+        initial=shows.initial(context, opened, locked, {
+            "/latent/seed": seed, "/latent/walk/speed": 0.0 if still else WALK_SPEED, "/tempo/link": float(link),
+        }),
     )  # fmt: skip
     sys.path.insert(0, str(Path.cwd()))  # module:factory is looked for where the user stands
     supervisor = Supervisor(settings, lambda line: print(f"netbend: {line}", file=sys.stderr, flush=True))

@@ -24,6 +24,8 @@ from netbend.conductor.osc_server import OscServer
 from netbend.conductor.peer import Peer
 from netbend.conductor.query import Query
 from netbend.conductor.rounds import POLL_SECONDS, REST_SECONDS, follow
+from netbend.conductor.show import SECONDS as SHOW_SECONDS
+from netbend.conductor.show import ShowKeeper
 from netbend.conductor.statistics import Statistics
 from netbend.conductor.subscription import PER_SECOND, Subscription, Subscriptions
 from netbend.error import SegmentError
@@ -79,9 +81,13 @@ class Conductor:
             lambda: self._instrument.air, settings.audio, self._refuse, self._after_batch, self._subscriptions.tell,
             self._programme.stage,
         )  # fmt: skip
-        self._instrument = commands.instrument = Instrument(
-            owner, commands.table() | self._midi.table() | self._mapping.table() | self._audio.table()
+        self._show = ShowKeeper.of(
+            settings.show, owner, lambda: self._instrument, self._later, self._load, self._subscriptions.tell
         )
+        self._instrument = commands.instrument = Instrument(
+            owner, commands.table() | self._show.table() | self._midi.table() | self._mapping.table() | self._audio.table()
+        )
+        self._instrument.open(settings.show.holding)
         self._complaints = Complaints(time.perf_counter, self._tell_error, self._suggest)
         policy = TimetagPolicy.OBEY if settings.obey_timetags else TimetagPolicy.IGNORE
         self._dispatcher = Dispatcher(self._instrument.tree, self._complaints.refuse, policy, self._log_clock)
@@ -114,6 +120,7 @@ class Conductor:
             asyncio.create_task(self._each(1.0, self._tell_statistics)),
             asyncio.create_task(self._each(BEAT_SECONDS, self._beat)),
             asyncio.create_task(self._follow_loop()),
+            asyncio.create_task(self._keep_show()),
         ]
         if self._journal:
             beats.append(asyncio.create_task(self._each(JOURNAL_SECONDS, self._write_journal)))
@@ -131,6 +138,14 @@ class Conductor:
             await self._web.stop()
         if self._journal:
             self._journal.close()
+        self._show.close()
+
+    async def _keep_show(self) -> None:
+        """Keep what has changed, off the loop."""
+        while True:
+            await asyncio.sleep(SHOW_SECONDS)
+            if (work := self._show.keep()) is not None:
+                await asyncio.to_thread(work)
 
     async def _open_web(self) -> None:
         """Answer HTTP once everything else does: importing what that takes is half a second."""
@@ -266,6 +281,7 @@ class Conductor:
             if self._journal:
                 self._journal.note(air.panel.generation, self._instrument.version, commit)
             self._subscriptions.changed(commit.slots)
+            self._show.changed()
             self._midi.committed(commit)
             self._mapping.committed(commit)
             self._free.committed(commit)

@@ -98,7 +98,7 @@ class Instrument:
     def open(self, holding: Mapping[str, Mapping[str, Any]]) -> None:
         """Begin with what a show holds, where nothing has been played yet."""
         if self._document.version == 0:
-            self._parked = merge(holding)
+            self._parked = merge(self._parked, holding)
 
     def park(self, lacking: Mapping[str, Mapping[str, Any]]) -> None:
         """Keep what the network on air has not, for one that has it."""

@@ -13,6 +13,7 @@ from netbend.conductor.holding import Holding, holding_of, merge, restore
 from netbend.conductor.latent import Deferring
 from netbend.error import AddressError, ShowError
 from netbend.show.opening import network_of, played_as
+from netbend.show.setting import ShowSetting
 from netbend.show.shelf import Shelf, load, untitled, write
 from netbend.show.show import Show, text_of
 from netbend.tree.argument import fires
@@ -48,7 +49,9 @@ class ShowKeeper:
     def __init__(
         self, stage: Callable[[], Stage], owner: int, shelf: Shelf | None, options: Mapping[str, Any], later: Deferring,
         load: Callable[[str, float], None], tell: Callable[..., None], *, resumed: bool = False,
+        locked: bool = False,
     ) -> None:  # fmt: skip
+        self._locked = locked
         self._stage, self._owner, self._options, self._later = stage, owner, options, later
         self._shelf = shelf or untitled(owner)
         self._load, self._tell = load, tell
@@ -56,6 +59,17 @@ class ShowKeeper:
         self._writing = threading.Lock()
         self._fault = ""
         self._began = psutil.Process(owner).create_time()
+
+    @classmethod
+    def of(
+        cls, setting: ShowSetting, owner: int, stage: Callable[[], Stage], later: Deferring,
+        load: Callable[[str, float], None], tell: Callable[..., None],
+    ) -> "ShowKeeper":  # fmt: skip
+        """The keeper of the show that the conductor is told of."""
+        shelf = Shelf.at(Path(setting.path)) if setting.path else None
+        return cls(
+            stage, owner, shelf, setting.options, later, load, tell, resumed=setting.resumed, locked=setting.locked
+        )
 
     @property
     def shelf(self) -> Shelf:
@@ -66,8 +80,15 @@ class ShowKeeper:
         """Its commands by name."""
         return {
             "show/save": self._save, "show/revert": self._revert, "show/back": self._go_back,
-            "show/forward": self._go_forward,
+            "show/forward": self._go_forward, "lock": self._lock,
         }  # fmt: skip
+
+    def _lock(self, moved: tuple[Any, ...], _sender: Sender, _now: float) -> None:
+        """A show that was started as locked stays so."""
+        if self._locked and moved[0] < 0.5:
+            tree = self._playing().tree
+            tree.put(tree.layout.flat_slots["lock"], 1.0)
+            raise AddressError("/lock: the show was started with --locked; start it without to change it")
 
     # kept as it goes
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import psutil
+
 from netbend.error import ShowError
 from netbend.show.show import Show, read, text_of
 
@@ -152,7 +154,8 @@ def state_folder() -> Path:
 def untitled(owner: int) -> Shelf:
     """A new shelf in the user's folder; old ones go, those in play stay."""
     folder = state_folder() / "shows"
-    stamp = time.strftime("%Y%m%d-%H%M%S")
+    began = time.localtime(psutil.Process(owner).create_time())  # a conductor that starts again goes on with it
+    stamp = time.strftime("%Y%m%d-%H%M%S", began)
     for old in sorted(folder.glob(f"untitled-*{AUTOSAVE}"), reverse=True)[UNTITLED:]:
         with contextlib.suppress(OSError):
             old.unlink()
