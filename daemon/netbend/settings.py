@@ -14,6 +14,7 @@ class PlaySettings:
     `page` is the browser's picture; `midi` a part of a port's name, `all`, `none`, or empty: those that a map names;
     `midi_maps` are files that play before all other maps;
     `audio` a part of an input's name, `default`, a sound file, or empty: none;
+    `token` is what the page asks of other machines;
     `oscquery_all` lists every address, not only what most hosts want;
     `initial` are base values by address for the first network.
     """
@@ -38,5 +39,6 @@ class PlaySettings:
     midi_maps: tuple[str, ...] = ()
     audio: str = ""
     oscquery_all: bool = False
+    token: str = ""
     initial: dict[str, float] = field(default_factory=dict)
     show: ShowSetting = field(default_factory=ShowSetting)

@@ -29,9 +29,9 @@ def command(model: str, short: bool, markdown: bool, as_json: bool) -> int:
 
     MODEL is a name that `netbend models` lists, or module:factory; without it, the default network.
     """
-    from netbend.tree.reference import sections, shapes
     from netbend.tree.layout import Layout
     from netbend.tree.node import Addresses
+    from netbend.tree.reference import sections, shapes
     from netbend_models.description import describe
     from netbend_models.load import load
 

@@ -1,7 +1,7 @@
 """`netbend play`: checks the options, prints where it is, and hands over to the supervisor."""
 
-import json
 import os
+import secrets
 import socket
 import sys
 from dataclasses import replace
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from netbend.cli import show as shows
+from netbend.cli.announcement import announce, announce_json
 from netbend.settings import PlaySettings
 from netbend_models.form import Form, Precision
 
 if TYPE_CHECKING:
     from netbend.show.opening import Opened
-    from netbend.supervisor.supervisor import Supervisor
 
 WALK_SPEED = 0.08
 """Seeds a second without a show: the picture lives, and nobody has to hurry."""
@@ -70,6 +70,9 @@ def _size(_context: click.Context, _parameter: click.Parameter, value: str | Non
     help="For Wekinator's clients; 0: any free one.",
 )
 @click.option("--lan", is_flag=True, help="Open the ports to the network.")
+@click.option(
+    "--token", default="", help="What the page asks of other machines under --lan; default: another each time."
+)
 @click.option("--feedback", callback=_target, metavar="HOST:PORT", help="Tell this target of every change.")
 @click.option(
     "--timetags",
@@ -139,11 +142,12 @@ def _size(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @click.option("--json", "json_line", is_flag=True, envvar="NETBEND_JSON", help="One line of JSON once it plays.")
 def command(
     model: str, opened: "Opened | None", locked: bool,
-    osc_port: int, http_port: int, wekinator_port: int, lan: bool, feedback: tuple[str, int] | None, timetags: str, midi: str,
-    oscquery: str, name: str,
+    osc_port: int, http_port: int, wekinator_port: int, lan: bool, token: str, feedback: tuple[str, int] | None,
+    timetags: str, midi: str, oscquery: str, name: str,
     publish: str, size: tuple[int, int] | None, precision: Precision, compiled: bool,
     output_size: tuple[int, int] | None, filter_: str, fps: float, device: str, threads: int | None,
-    midi_maps: tuple[str, ...], link: bool, audio: str, seed: float, still: bool, seconds: float | None, journal: str | None, json_line: bool,
+    midi_maps: tuple[str, ...], link: bool, audio: str, seed: float, still: bool, seconds: float | None,
+    journal: str | None, json_line: bool,
 ) -> int:  # fmt: skip
     """Play MODEL: a file, a name that `netbend models` lists, or module:factory; without it, the default network."""
     from netbend.publishers.catalogue import BROWSER
@@ -160,6 +164,7 @@ def command(
     settings = PlaySettings(
         network=shows.network(context, opened, model), show=shows.setting(context, opened, locked),
         osc_port=osc_port, http_port=http_port, wekinator_port=wekinator_port, lan=lan, feedback=feedback,
+        token=(token or secrets.token_urlsafe(9)) if lan else "",
         obey_timetags=timetags == "obey", midi=midi, midi_maps=midi_maps, oscquery_all=oscquery == "all", name=name,
         publish=tuple(one for one in publishers if one.name != BROWSER),
         page=any(one.name == BROWSER for one in publishers), fps=fps, device=device,
@@ -171,36 +176,6 @@ def command(
     )  # fmt: skip
     sys.path.insert(0, str(Path.cwd()))  # module:factory is looked for where the user stands
     supervisor = Supervisor(settings, lambda line: print(f"netbend: {line}", file=sys.stderr, flush=True))
-    supervisor.announce = _announce_json if json_line else _announce
+    supervisor.announce = announce_json if json_line else announce
     supervisor.run()
     return 0
-
-
-def _announce_json(supervisor: "Supervisor") -> None:
-    stage, sockets, settings = supervisor.stage, supervisor.sockets, supervisor.settings
-    publishers = ["browser"] * settings.page + [one.label for one in settings.publish]
-    print(json.dumps({
-        "osc_port": sockets.osc_port, "http_port": sockets.http_port or None, "wekinator_port": sockets.wekinator_port or None,
-        "url": _url(sockets.http_port), "conductor_pid": int(stage["conductor_pid"]),
-        "renderer_pid": int(stage["renderer_pid"]), "publishers": publishers,
-        "supervisor_pid": os.getpid(),
-    }), flush=True)  # fmt: skip
-
-
-def _announce(supervisor: "Supervisor") -> None:
-    from netbend.port import lan_address
-
-    sockets, settings = supervisor.sockets, supervisor.settings
-    port = sockets.osc_port
-    print(f"netbend plays {settings.network}. OSC on port {port}", end="")
-    print(f", the picture on {_url(sockets.http_port)}" if sockets.http_port else "")
-    if settings.lan:
-        print(f"on the network: {lan_address()}, OSC port {port}, http://{lan_address()}:{sockets.http_port}/")
-    print("try, from any OSC program:")
-    for message in ("/zone/middle/rotate/angle 30", "/zone/fine/multiply/factor 2.5", "/panic"):
-        print(f"    {message}")
-    print("Ctrl-C stops it.", flush=True)
-
-
-def _url(port: int) -> str | None:
-    return f"http://127.0.0.1:{port}/" if port else None

@@ -21,8 +21,10 @@ from netbend.conductor.mapping import Mapping
 from netbend.conductor.link import Link
 from netbend.conductor.midi import Midi
 from netbend.conductor.osc_server import OscServer
+from netbend.conductor.output import Outputs
 from netbend.conductor.peer import Peer
 from netbend.conductor.query import Query
+from netbend.conductor.recording import RecordCommands
 from netbend.conductor.rounds import POLL_SECONDS, REST_SECONDS, follow
 from netbend.conductor.show import SECONDS as SHOW_SECONDS
 from netbend.conductor.show import ShowKeeper
@@ -85,9 +87,11 @@ class Conductor:
             settings.show, owner, lambda: self._instrument, self._later, self._load, self._subscriptions.tell
         )
         self._instrument = commands.instrument = Instrument(
-            owner, commands.table() | self._show.table() | self._midi.table() | self._mapping.table() | self._audio.table()
+            owner, commands.table() | self._show.table() | self._midi.table() | self._mapping.table()
+            | self._audio.table() | RecordCommands(self._say).table(),
         )
         self._instrument.open(settings.show.holding)
+        self._outputs = Outputs(self._say)
         self._complaints = Complaints(time.perf_counter, self._tell_error, self._suggest)
         policy = TimetagPolicy.OBEY if settings.obey_timetags else TimetagPolicy.IGNORE
         self._dispatcher = Dispatcher(self._instrument.tree, self._complaints.refuse, policy, self._log_clock)
@@ -155,8 +159,11 @@ class Conductor:
 
         hosts = (lan_address(), socket.gethostname(), f"{socket.gethostname()}.local") if self._settings.lan else ()
         self._web = WebServer(
-            self._programme, self._figures, hosts, fps=self._settings.fps, door=self._query.door()
+            self._programme, self._figures, hosts, fps=self._settings.fps, door=self._query.door(),
+            token=self._settings.token,
         )  # fmt: skip
+        self._outputs.page = self._web.show_as
+        self._web.show_as(self._outputs.browser)
         await self._web.start(self._sockets.http)
         await self._query.run()
 
@@ -283,6 +290,7 @@ class Conductor:
             self._subscriptions.changed(commit.slots)
             self._show.changed()
             self._midi.committed(commit)
+            self._outputs.look(air.tree)
             self._mapping.committed(commit)
             self._free.committed(commit)
             self._link.committed(commit)

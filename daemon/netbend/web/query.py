@@ -91,7 +91,7 @@ class QueryDoor:
     @staticmethod
     def wants_page(request: web.Request) -> bool:
         """Whether a browser asks, and not a host."""
-        return "text/html" in request.headers.get("Accept", "") and not request.query_string
+        return "text/html" in request.headers.get("Accept", "") and request.query.keys() <= {"token"}
 
     @staticmethod
     def wants_socket(request: web.Request) -> bool:

@@ -14,9 +14,11 @@ from typing import Final
 
 from aiohttp import web
 
+from netbend.publishers.base import Outlet
 from netbend.web.feed import Feed, FrameSource, Shot
 from netbend.web.guard import Guard
 from netbend.web.query import QueryDoor
+from netbend.web.token import Token
 from netbend.web.watcher import Watcher
 
 WATCHERS: Final = 32
@@ -45,9 +47,10 @@ class WebServer:
         limit: int = WATCHERS,
         routes: Iterable[web.AbstractRouteDef] = (),
         door: QueryDoor | None = None,
+        token: str = "",
     ) -> None:
         self._statistics, self._limit, self._routes, self._door = statistics, limit, tuple(routes), door
-        self._guard = Guard(allowed_hosts)
+        self._guard, self._token = Guard(allowed_hosts), Token(token)
         self._feed = Feed(frames, self._deliver, fps)
         self._watchers: set[Watcher] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -68,6 +71,10 @@ class WebServer:
             await web.SockSite(self._runner, each).start()
         self._feed.start()
         self._telling = asyncio.create_task(self._tell())
+
+    def show_as(self, outlet: Outlet) -> None:
+        """Show the picture like this from now on."""
+        self._feed.obey(outlet)
 
     async def stop(self) -> None:
         """Close every page's socket, then the listening ones."""
@@ -95,16 +102,20 @@ class WebServer:
         """The page's files by name, read once; no path is ever built from a request."""
         files = [path for path in _PAGE.iterdir() if path.suffix in _TYPES]
         routes = [web.get(f"/{path.name}", _answer(path)) for path in files]
-        page, door = _answer(_PAGE / "index.html"), self._door
+        page, door, token = _answer(_PAGE / "index.html"), self._door, self._token
 
         async def root(request: web.Request) -> web.StreamResponse:
-            if door is None or (door.wants_page(request) and not door.wants_socket(request)):
-                return await page(request)
-            return await door.answer(request)
+            if door is not None and (door.wants_socket(request) or not door.wants_page(request)):
+                return await door.answer(request)
+            if not token.admits(request):
+                return token.refusal()
+            return token.welcome(request) or await page(request)
 
         return [web.get("/", root), *routes]
 
     async def _frames(self, request: web.Request) -> web.StreamResponse:
+        if not self._token.admits(request):
+            return self._token.refusal()
         if len(self._watchers) >= self._limit:
             raise web.HTTPServiceUnavailable(text=f"{self._limit} pages watch already\n")
         watcher = Watcher("ack" in request.query, lambda: self._changed(watcher))
