@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from netbend_mappings.error import SessionError
-from netbend_mappings.examples.event import Deletion, Event, Recording, Step, What
-from netbend_mappings.examples.example import Example, Gesture, Recorded
-from netbend_mappings.examples.history import History, examples, gestures
+from netbend_mappings.examples.example import Example, Gesture, Inputs, Recorded
+from netbend_mappings.examples.history import examples, gestures
 from netbend_mappings.examples.log import ExampleLog
+from netbend_mappings.examples.recorder import Recorder
+from netbend_mappings.features import Feature, Window
 from netbend_mappings.learners.base import Tell, Vector, quiet
 from netbend_mappings.learners.catalogue import DEFAULT, learner
 from netbend_mappings.learners.group import Channel, jobs
@@ -39,15 +40,14 @@ class Session:
     ) -> None:
         self.input_names = _input_names(inputs)
         self._channels = [Channel(output, DEFAULT[output.target]) for output in _outputs(outputs)]
-        self._history = History()
-        self._clock = clock
-        self._round = 0
+        self._recorder = Recorder(len(self.input_names), len(self._channels), clock)
+        self.features: tuple[Feature, ...] = ()
+        self._window = Window(())
         self._trained: dict[int, Trained] = {}
         self._program: Program | None = None
-        self._heard_changes = 0
+        self._heard, self._heard_changes = _heard(self._channels), 0
         self.values: Vector = np.array([channel.output.initial for channel in self._channels])
         """The outputs' present values (M,): what `record` without targets takes, what an output that rests keeps."""
-        self.log: ExampleLog | None = None
         if log is not None:
             self.keep(log)
 
@@ -71,17 +71,22 @@ class Session:
     @property
     def examples(self) -> tuple[Example, ...]:
         """The examples of numbers and classes, in the order of their recording."""
-        return examples(self._history.rows)
+        return examples(self._recorder.history.rows)
 
     @property
     def gestures(self) -> tuple[Gesture, ...]:
         """The examples of gestures."""
-        return gestures(self._history.rows)
+        return gestures(self._recorder.history.rows)
 
     @property
     def round(self) -> int:
         """The round that recording goes into, from 1; 0 before the first."""
-        return self._round
+        return self._recorder.round
+
+    @property
+    def changes(self) -> int:
+        """How often the examples have changed so far: a model that was trained at another count is behind them."""
+        return self._recorder.history.changes
 
     def name_inputs(self, names: Sequence[str]) -> None:
         """Name the inputs anew."""
@@ -102,15 +107,14 @@ class Session:
             channel.learner, channel.settings = DEFAULT[kind.target], {}
             self._trained.pop(output, None)
             self.values[output] = kind.initial
-        channel.output = kind
-        self._program = None
+        channel.output, self._program = kind, None
+        self._heard, self._heard_changes = _heard(self._channels), -1
 
     # --- recording -----------------------------------------------------------------------------------------------
 
     def begin_round(self) -> int:
         """Begin the next round: what is recorded until the next one is undone together."""
-        self._round = max(self._round, self._history.last_round) + 1
-        return self._round
+        return self._recorder.begin_round()
 
     def record(self, x: Sequence[float], y: Sequence[float | None] | None = None) -> Example:
         """Record one example: inputs (N,) and targets (M,), the present values where none are given.
@@ -118,12 +122,8 @@ class Session:
         Only outputs that record get a target; None in y leaves one out.
         """
         inputs = vector(x, self.inputs, "inputs")
-        example = Example(
-            self._history.last_number + 1, self._clock(), self._round or self.begin_round(),
-            tuple(inputs.tolist()), self._targets(self.values.tolist() if y is None else y),
-        )  # fmt: skip
-        self._commit(Recording(example))
-        return example
+        targets = self._targets(self.values.tolist() if y is None else y)
+        return self._recorder.example(_plain(inputs), targets, _plain(self._window.push(inputs)))
 
     def record_gesture(self, label: int, samples: Sequence[Sequence[float]], output: int | None = None) -> Gesture:
         """Record one example of gesture `label` (from 1): its samples (length, N)."""
@@ -134,10 +134,8 @@ class Session:
             raise SessionError(f"gesture must be 1..{count.count}, got {label}")
         if not samples:
             raise SessionError(f"gesture {label} has no samples; record some inputs")
-        rows = tuple(tuple(vector(row, self.inputs, "inputs").tolist()) for row in samples)
-        gesture = Gesture(self._history.last_number + 1, self._clock(), self.begin_round(), index, label, rows)
-        self._commit(Recording(gesture))
-        return gesture
+        rows = tuple(_plain(vector(row, self.inputs, "inputs")) for row in samples)
+        return self._recorder.gesture(index, label, rows)
 
     def take(self, rows: Iterable[Recorded]) -> None:
         """Take examples over as they were recorded elsewhere: their numbers, times and rounds stay."""
@@ -147,8 +145,7 @@ class Session:
                 self._fitting(row)
             elif not isinstance(self._channel(row.output).output, Gestures):
                 raise SessionError(f"output {row.output} hears no gestures")
-            self._commit(Recording(row))
-        self._round = self._history.last_round
+            self._recorder.take(row)
 
     def _fitting(self, row: Example) -> None:
         """Numbers may lie outside limits that were set since; a class must be one."""
@@ -190,46 +187,64 @@ class Session:
 
     def undo(self) -> bool:
         """Take back the last round or deletion; False where there is none."""
-        return self._commit(Step(back=True))
+        return self._recorder.step(back=True)
 
     def redo(self) -> bool:
         """Do again what was taken back; False where there is nothing."""
-        return self._commit(Step(back=False))
+        return self._recorder.step(back=False)
 
     def delete_all(self) -> bool:
         """Delete every example; trained models keep running, and `undo` brings the examples back."""
-        return self._delete("all")
+        return self._recorder.delete("all")
 
     def delete_output(self, output: int) -> bool:
         """Delete what the examples say of one output."""
         self._channel(output)
-        return self._delete("output", output)
+        return self._recorder.delete("output", output)
 
     def delete_gesture(self, label: int, output: int | None = None) -> bool:
         """Delete the examples of one gesture."""
-        return self._delete("gesture", self._gesture_output(output), label)
+        return self._recorder.delete("gesture", self._gesture_output(output), label)
 
     def delete_round(self, number: int | None = None) -> bool:
         """Delete a round, the last that has examples if none is named."""
-        rounds = [row.round for row in self._history.rows]
-        return bool(rounds) and self._delete("round", rounds[-1] if number is None else number)
+        rounds = [row.round for row in self._recorder.history.rows]
+        return bool(rounds) and self._recorder.delete("round", rounds[-1] if number is None else number)
 
     def delete_example(self, number: int) -> bool:
         """Delete the example with that number."""
-        return self._delete("example", number)
+        return self._recorder.delete("example", number)
 
     # --- learning ------------------------------------------------------------------------------------------------
 
     def select_inputs(self, output: int, inputs: Iterable[int]) -> None:
-        """Let an output hear only these inputs, from the next training on."""
+        """Let an output hear only these inputs, features counting after them, from the next training on."""
         chosen = tuple(dict.fromkeys(inputs))
-        if not chosen or not all(0 <= one < self.inputs for one in chosen):
-            raise SessionError(f"inputs must be some of 0..{self.inputs - 1}, got {chosen}")
+        if not chosen or not all(0 <= one < self.width for one in chosen):
+            raise SessionError(f"inputs must be some of 0..{self.width - 1}, got {chosen}")
         self._channel(output).inputs = chosen
 
     def selected_inputs(self, output: int) -> tuple[int, ...]:
         """The inputs that an output hears."""
-        return self._channel(output).inputs or tuple(range(self.inputs))
+        return self._channel(output).inputs or tuple(range(self.width))
+
+    @property
+    def width(self) -> int:
+        """Inputs and features together."""
+        return self.inputs + len(self.features)
+
+    def set_features(self, features: Iterable[Feature]) -> None:
+        """Learn from windowed features too, from the next training on.
+
+        Examples that were recorded without them get them as if each round were a stream.
+        """
+        chosen = tuple(dict.fromkeys(features))
+        for feature in chosen:
+            feature.check(self.inputs)
+        self.features, self._window, self._program = chosen, Window(chosen), None
+        for channel in self._channels:
+            channel.inputs = tuple(one for one in channel.inputs if one < self.inputs)
+        self._trained = {output: one for output, one in self._trained.items() if max(one.inputs) < self.inputs}
 
     def learner(self, output: int) -> tuple[str, Mapping[str, Choice]]:
         """An output's learner and its settings, all of them."""
@@ -245,7 +260,7 @@ class Session:
         channel.learner, channel.settings = name, dict(settings)
 
     def train(self, outputs: Iterable[int] | None = None, *, tell: Tell = quiet) -> tuple[Trained, ...]:
-        """Learn from the examples, here and now; `start_training` does it beside."""
+        """Learn from the examples, here and now; `learners.worker.Worker` does it beside."""
         trained = fit_all(self.jobs(outputs), tell)
         self.adopt(trained)
         return trained
@@ -254,14 +269,13 @@ class Session:
         """What is to be fitted; a SessionError where there are no examples."""
         chosen = range(len(self._channels)) if outputs is None else outputs
         channels = {output: self._channel(output) for output in chosen}
-        return jobs(channels, self._history.rows, self.inputs)
+        return jobs(channels, self._recorder.history.rows, self.inputs, self.features)
 
     def adopt(self, trained: Iterable[Trained]) -> None:
         """Run these models from now on, at their outputs."""
         for one in trained:
-            for output in one.outputs:
-                if output >= 0:  # below: what it answers there goes nowhere
-                    self._trained[output] = one
+            # below 0: what it answers there goes nowhere
+            self._trained |= {output: one for output in one.outputs if output >= 0}
         self._program = None
 
     @property
@@ -273,55 +287,59 @@ class Session:
 
     def predict(self, x: Sequence[float] | Vector) -> Vector:
         """The outputs' values (M,) for one input vector (N,); they become the present values."""
-        self.values = self._ready().numbers(vector(x, self.inputs, "inputs"), self.values)
+        self.values = self._ready().numbers(self.hear(x), self.values)
         return self.values
 
     def answer(self, x: Sequence[float] | Vector) -> Answer:
         """As `predict`, with confidence, probabilities and what was heard of gestures."""
-        answer = self._ready().answer(vector(x, self.inputs, "inputs"), self.values)
+        answer = self._ready().answer(self.hear(x), self.values)
         self.values = answer.values
         return answer
+
+    def hear(self, x: Sequence[float] | Vector) -> Vector:
+        """Let the features' windows move on with an input that is neither recorded nor run; returns all (width,)."""
+        inputs = vector(x, self.inputs, "inputs")
+        return np.concatenate([inputs, self._window.push(inputs)]) if self.features else inputs
 
     # --- keeping -------------------------------------------------------------------------------------------------
 
     def keep(self, path: Path) -> str:
         """Write every example to this file from now on, those that it holds joining first; returns what was damaged."""
-        self.log = ExampleLog(path)
-        for event in self.log.events:
-            self._history.apply(event)
-        self._round = self._history.last_round
-        return self.log.notice
+        return self._recorder.keep(path)
+
+    @property
+    def log(self) -> ExampleLog | None:
+        """The file that examples are written to."""
+        return self._recorder.log
+
+    @log.setter
+    def log(self, log: ExampleLog | None) -> None:
+        self._recorder.log = log
 
     def close(self) -> None:
         """Synchronise and close the file."""
-        if self.log is not None:
-            self.log.close()
-            self.log = None
+        self._recorder.close()
 
     # --- inside --------------------------------------------------------------------------------------------------
 
-    def _commit(self, event: Event) -> bool:
-        if not self._history.changes_by(event):
-            return False
-        if self.log is not None:
-            self.log.append(event)
-        return self._history.apply(event)
-
-    def _delete(self, what: What, number: int = 0, label: int = 0) -> bool:
-        return self._commit(Deletion(what, number, label))
-
     def _ready(self) -> Program:
-        """The program; gestures follow their examples without training."""
-        heard = [index for index, channel in enumerate(self._channels) if channel.output.target == "gestures"]
-        if heard and self._heard_changes != self._history.changes:
-            self._heard_changes = self._history.changes
-            self.adopt(fit_all(self.jobs(heard), quiet))
+        """The program; gestures follow their examples by themselves."""
+        if self._heard and self._heard_changes != self.changes:
+            self._follow_gestures()
         if self._program is None:
             self._program = Program(self._parts(), self.outputs)
         return self._program
 
+    def _follow_gestures(self) -> None:
+        self._heard_changes = self.changes
+        for output in self._heard:
+            self._trained.pop(output, None)
+        self._program = None
+        if any(row.output in self._heard for row in self.gestures):
+            self.adopt(fit_all(self.jobs(self._heard), quiet))
+
     def _parts(self) -> list[Part]:
-        if not self._trained:
+        if not self._trained and not self._heard:
             raise SessionError("nothing is trained; record some examples, then train")
         parts: list[Part] = []
         for one in {id(trained): trained for trained in self._trained.values()}.values():
@@ -330,7 +348,7 @@ class Session:
                 for output in one.outputs
                 if self._trained.get(output) is one and self._channels[output].runs
             }
-            parts.extend(_part(one, mine, self.inputs))
+            parts.extend(_part(one, mine, self.width))
         return parts
 
     def _channel(self, output: int) -> Channel:
@@ -369,6 +387,15 @@ def _part(trained: Trained, mine: dict[int, Output], width: int) -> Iterable[Par
     if trained.target == "gestures":
         return [GesturePart(trained, output, width) for output in mine]
     return [ClassPart(trained, one, out.count, width) for one, out in mine.items() if isinstance(out, Classes)]
+
+
+def _heard(channels: Sequence[Channel]) -> tuple[int, ...]:
+    """The outputs that hear gestures."""
+    return tuple(place for place, channel in enumerate(channels) if isinstance(channel.output, Gestures))
+
+
+def _plain(values: Vector) -> Inputs:
+    return tuple(values.tolist())
 
 
 def _input_names(inputs: int | Sequence[str]) -> tuple[str, ...]:

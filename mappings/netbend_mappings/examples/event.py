@@ -47,15 +47,20 @@ def encode(event: Event) -> bytes:
 
 def _plain(event: Event) -> dict[str, Any]:
     match event:
-        case Recording(Example(number, time, around, inputs, outputs, features)):
-            plain = {"example": number, "time": time, "round": around, "x": inputs, "y": outputs}
-            return plain | {"features": features} if features else plain
-        case Recording(Gesture(number, time, around, output, label, samples)):
-            return {"gesture": number, "time": time, "round": around, "output": output, "label": label, "x": samples}
+        case Recording(row):
+            return _row(row)
         case Deletion(what, number, label):
             return {"delete": what, "number": number, "label": label}
         case Step(back):
             return {"step": "undo" if back else "redo"}
+
+
+def _row(row: Recorded) -> dict[str, Any]:
+    if isinstance(row, Gesture):
+        return {"gesture": row.number, "time": row.time, "round": row.round, "output": row.output,
+                "label": row.label, "x": row.samples}  # fmt: skip
+    plain = {"example": row.number, "time": row.time, "round": row.round, "x": row.inputs, "y": row.outputs}
+    return plain | {"features": row.features} if row.features else plain
 
 
 def decode(line: bytes) -> Event:

@@ -11,7 +11,8 @@ from netbend_mappings.learners.setting import Choice, Setting
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
-Arrays = dict[str, NDArray[Any]]
+Array = NDArray[Any]
+Arrays = dict[str, Array]
 Target = Literal["numbers", "classes", "gestures"]
 Tell = Callable[[float], None]
 """Takes the share that is done, 0..1; what it raises ends the training."""

@@ -12,7 +12,17 @@ GROUP: Final = "netbend.learners"
 OURS: Final = {
     "neural-network": "neural:NeuralNetwork",
     "linear": "linear:Linear",
+    "polynomial": "linear:Polynomial",
+    "rbf": "rbf:RadialBasis",
+    "inverse-distance": "inverse_distance:InverseDistance",
+    "nearest-numbers": "nearest_numbers:NearestNumbers",
     "nearest": "nearest:Nearest",
+    "adaboost": "adaboost:AdaBoost",
+    "tree": "tree:DecisionTree",
+    "stump": "tree:Stump",
+    "bayes": "bayes:NaiveBayes",
+    "svm": "svm:SupportVectors",
+    "dtw": "dtw:TimeWarping",
 }
 """By name; so that a package without metadata (a checkout on a small computer) has them too."""
 

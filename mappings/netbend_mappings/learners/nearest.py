@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from netbend_mappings.learners.base import Arrays, Lesson, Runner, Target, Tell, Vector
+from netbend_mappings.learners.guard import GUARD
 from netbend_mappings.learners.scale import scale
 from netbend_mappings.learners.setting import Choice, Setting
 
@@ -17,7 +18,7 @@ class Nearest:
     name: str = "nearest"
     title: str = "nearest neighbour"
     target: Target = "classes"
-    settings: tuple[Setting, ...] = (K,)
+    settings: tuple[Setting, ...] = (K, *GUARD)
     needs: tuple[str, ...] = ()
 
     def fit(self, lesson: Lesson, settings: Mapping[str, Choice], tell: Tell) -> Arrays:

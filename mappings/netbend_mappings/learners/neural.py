@@ -20,8 +20,11 @@ _SETTINGS: Final = (
     Setting("nodes", 0, 0, 500, whole=True, meaning="nodes of a hidden layer, 0 for as many as there are inputs"),
     Setting("epochs", 500, 1, 10000, whole=True, meaning="the most steps"),
     Setting("seed", 0, 0, 1e6, whole=True, meaning="where the weights set out from"),
-    Setting("decay", 1e-4, 0.0, 10.0, meaning="how much small weights are preferred"),
+    Setting("decay", 2e-7, 0.0, 1.0, meaning="how much small weights are preferred"),
 )
+
+_FEW: Final = 1e5
+"""What the decay of one example alone is multiplied by."""
 
 
 class NeuralNetwork:
@@ -59,9 +62,9 @@ def arrays(layers: Layers, in_base: Vector, in_reach: Vector, out_base: Vector, 
 
 
 def _decay(decay: float, shape: list[int], examples: int) -> float:
-    """More where weights outnumber examples: there only what is preferred decides what lies between them."""
+    """So much an example; more where there are few, or weights outnumber them: it decides what lies between."""
     weights = sum((fan + 1) * to for fan, to in pairwise(shape))
-    return decay * max(1.0, weights / examples) ** 2
+    return decay * (examples * max(1.0, weights / examples) ** 2 + _FEW / examples)
 
 
 def run_of(arrays: Arrays) -> Runner:

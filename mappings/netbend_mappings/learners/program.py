@@ -8,6 +8,7 @@ import numpy as np
 
 from netbend_mappings.learners.base import Runner, Vector
 from netbend_mappings.learners.catalogue import learner
+from netbend_mappings.learners.guard import Guard
 from netbend_mappings.learners.output import Number, Output
 from netbend_mappings.learners.trained import Trained
 
@@ -24,6 +25,7 @@ class Heard:
     match: int
     changed: bool
     fresh: bool
+    confidence: float = 0.0
 
 
 @dataclass(slots=True)
@@ -104,16 +106,21 @@ class ClassPart:
         self._output, self._count = output, count
         self._runner = chosen(trained, width)
         self._classes = trained.arrays["classes"]
+        self._guard, self._columns = Guard.of(trained.arrays), np.array(trained.inputs, np.intp)
 
     def play(self, x: Vector, answer: Answer) -> None:
-        """Write its class."""
+        """Write its class; 0 where none of them is meant."""
         scores = self._runner(x)
         best = int(scores.argmax())
+        label, share = int(self._classes[best]), float(scores[best])
         spread = np.zeros(self._count + 1)
         spread[self._classes] = scores
+        if self._guard is not None and not self._guard.allows(x[self._columns], label, share):
+            spread, label, share = np.zeros(self._count + 1), 0, 1.0
+            spread[0] = 1.0
         answer.probabilities[self._output] = spread
-        answer.values[self._output] = self._classes[best]
-        answer.confidence[self._output] = scores[best]
+        answer.values[self._output] = label
+        answer.confidence[self._output] = share
 
 
 class GesturePart:
@@ -128,7 +135,7 @@ class GesturePart:
         heard: Heard = self._runner(x)
         answer.gestures[self._output] = heard
         answer.values[self._output] = heard.match
-        answer.confidence[self._output] = 1.0 if heard.match else 0.0
+        answer.confidence[self._output] = heard.confidence
 
 
 def chosen(trained: Trained, width: int) -> Runner:

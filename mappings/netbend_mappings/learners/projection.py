@@ -124,7 +124,7 @@ def _stand(x: Tensor, y: Matrix, hidden: Layers, decay: float) -> _Place:
     turned = features.swapaxes(1, 2)
     gram = turned @ features
     _add_diagonal(gram, decay)
-    last = np.linalg.solve(gram, turned @ y[:, :, None])
+    last = np.linalg.solve(gram, turned @ y[:, :, None]).astype(np.float64, copy=False)
     rest = y - (features @ last)[:, :, 0]
     error = (rest**2).sum(axis=1) + decay * ((last**2).sum(axis=(1, 2)) + squares(hidden))
     return _Place(hidden, seen, gram, last[:, :, 0], rest, error)
@@ -147,7 +147,7 @@ def _step(place: _Place, damping: Vector, decay: float) -> tuple[Matrix, Vector]
     # a weight that moves nothing is held by the liveliest one's curvature
     added = damping[:, None] * np.maximum(diagonal, 1e-6 * diagonal.max(axis=1, keepdims=True))
     _add_diagonal(square, added)
-    step = np.linalg.solve(square, downhill[:, :, None])[:, :, 0]
+    step = np.linalg.solve(square, downhill[:, :, None])[:, :, 0].astype(np.float64, copy=False)
     return step, (step * (added * step + downhill)).sum(axis=1)
 
 

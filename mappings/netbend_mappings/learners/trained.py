@@ -7,6 +7,7 @@ import numpy as np
 
 from netbend_mappings.learners.base import Arrays, Lesson, Target, Tell
 from netbend_mappings.learners.catalogue import learner, require
+from netbend_mappings.learners.guard import guard
 from netbend_mappings.learners.setting import Choice
 
 
@@ -40,6 +41,8 @@ def fit(job: Job, tell: Tell) -> Trained:
         require(member.title, module)
     with np.errstate(all="ignore"):
         arrays = member.fit(job.lesson, job.settings, tell)
+        if member.target == "classes":
+            arrays |= guard(job.lesson, job.settings)
     return Trained(job.learner, job.settings, job.inputs, job.outputs, arrays, member.target)
 
 

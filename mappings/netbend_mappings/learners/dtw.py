@@ -1,0 +1,164 @@
+"""Time warping: how near the stream of inputs is to each recorded gesture, whatever its speed; needs no training.
+
+Both are read backwards from now, so that one table for an example holds its distance to every stretch of the stream
+that ends now (H. Sakoe, S. Chiba 1978). The tables of all examples are filled together, a diagonal at a time.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netbend_mappings.learners.base import Arrays, Lesson, Matrix, Runner, Target, Tell, Vector
+from netbend_mappings.learners.program import Heard
+from netbend_mappings.learners.setting import Choice, Setting
+
+_SETTINGS: Final = (
+    Setting("threshold", 5.0, 0.0, 1e6, meaning="the distance under which a gesture matches"),
+    Setting("radius", 5, 0, 1000, whole=True, meaning="how far one may run ahead of the other, in points"),
+    Setting("minimum", 5, 1, 1000, whole=True, meaning="points of the stream that are needed"),
+    Setting("hop", 1, 1, 100, whole=True, meaning="every how many points a stretch of the stream may begin"),
+    Setting("points", 10, 0, 1000, whole=True, meaning="the most points of a gesture, 0 for all"),
+    Setting("scaling", "none", words=("none", "range", "spread"), meaning="how inputs are brought to one size"),
+    Setting("distance", "sum", words=("sum", "mean"), meaning="mean divides by the lengths, so that long ones compare"),
+)
+
+
+class TimeWarping:
+    """The smallest distance of each gesture over its examples."""
+
+    name: str = "dtw"
+    title: str = "dynamic time warping"
+    target: Target = "gestures"
+    settings: tuple[Setting, ...] = _SETTINGS
+    needs: tuple[str, ...] = ()
+
+    def fit(self, lesson: Lesson, settings: Mapping[str, Choice], tell: Tell) -> Arrays:
+        """Keep the examples, each thinned to as many points as are asked for."""
+        tell(0.0)
+        longest = max(len(one) for one in lesson.sequences)
+        most = int(settings["points"])
+        factor = max(1, longest // most) if most else 1
+        base, reach = _scaling(np.concatenate(lesson.sequences), str(settings["scaling"]))
+        thin = [((one - base) / reach)[::factor] for one in lesson.sequences]
+        plain = {name: np.array(settings[name]) for name in ("threshold", "radius", "minimum", "hop")}
+        return plain | {
+            "samples": np.concatenate(thin), "lengths": np.array([len(one) for one in thin]),
+            "labels": lesson.y[:, 0].astype(np.int64), "most": np.array(lesson.most), "factor": np.array(factor),
+            "base": base, "reach": reach, "mean": np.array(settings["distance"] == "mean"),
+        }  # fmt: skip
+
+    def runner(self, arrays: Arrays) -> Runner:
+        """What hears the stream: a `Hearing`."""
+        return Hearing(arrays)  # type: ignore[return-value]  # a runner of gestures answers with what it heard
+
+
+def _scaling(samples: Matrix, how: str) -> tuple[Vector, Vector]:
+    if how == "range":
+        low, high = samples.min(axis=0), samples.max(axis=0)
+        base, reach = (low + high) / 2, (high - low) / 2
+    elif how == "spread":
+        base, reach = samples.mean(axis=0), samples.std(axis=0)
+    else:
+        base, reach = np.zeros(samples.shape[1]), np.ones(samples.shape[1])
+    return base, np.where(reach > 0, reach, 1.0)
+
+
+class Hearing:
+    """A stream and its distances to the examples (E of them, L points the longest), newest point first."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._base, self._reach = arrays["base"], arrays["reach"]
+        self._lengths: NDArray[np.int64] = arrays["lengths"].astype(np.int64)
+        self._examples = _backwards(arrays["samples"], self._lengths)
+        self._labels, self._most = arrays["labels"], int(arrays["most"])
+        self._threshold, self._factor = float(arrays["threshold"]), int(arrays["factor"])
+        self._minimum, self._hop = int(arrays["minimum"]), int(arrays["hop"])
+        self._mean = bool(arrays["mean"])
+        longest = self._examples.shape[0]
+        self._table = _Table(longest, self._examples.shape[1], int(arrays["radius"]))
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the stream so far."""
+        self._seen = 0
+        self._match, self._confidence = 0, 0.0
+        self._distances = np.full(self._most, np.inf)
+        self._table.clear()
+
+    def __call__(self, x: Vector) -> Heard:
+        """Hear one input; what thinning leaves out repeats what was heard before."""
+        self._seen += 1
+        if (self._seen - 1) % self._factor:
+            return Heard(self._distances, self._match, changed=False, fresh=False, confidence=self._confidence)
+        offset = self._examples - (x - self._base) / self._reach
+        self._table.push(np.sqrt((offset * offset).sum(axis=2)))
+        self._distances = self._nearest()
+        best = int(self._distances.argmin())
+        match = best + 1 if self._distances[best] < self._threshold else 0
+        changed, self._match = match != self._match, match
+        self._confidence = 1 - float(self._distances[best]) / self._threshold if match else 0.0
+        return Heard(self._distances, match, changed=changed, fresh=True, confidence=self._confidence)
+
+    def _nearest(self) -> Vector:
+        """The smallest distance of each gesture (G,)."""
+        found = np.full(self._most, np.inf)
+        first = min(self._minimum, self._table.longest)
+        stretches = np.arange(first, self._table.held + 1, self._hop)
+        if len(stretches):
+            distances = self._table.ends(stretches, self._lengths)
+            if self._mean:
+                distances = distances / (stretches[:, None] + self._lengths)
+            np.minimum.at(found, self._labels - 1, distances.min(axis=0))
+        return found
+
+
+def _backwards(samples: Matrix, lengths: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The examples, their last point first, (L, E, I); what is short is filled up where no table is read."""
+    longest, ends = int(lengths.max()), np.cumsum(lengths)
+    made = np.zeros((longest, len(lengths), samples.shape[1]))
+    for example, (end, length) in enumerate(zip(ends, lengths, strict=True)):
+        made[:length, example] = samples[end - length : end][::-1]
+    return made
+
+
+class _Table:
+    """Costs of the newest points against the examples' points, and the tables of least sums that follow."""
+
+    def __init__(self, longest: int, examples: int, radius: int) -> None:
+        self.longest, self.held = longest, 0
+        self._costs = np.full((longest, longest, examples), np.inf)
+        """(points back, the example's points back, examples)."""
+        place = np.arange(longest)
+        self._forward = np.arange(2 * longest - 1)[:, None] - place[None, :]
+        self._inside = (self._forward >= 0) & (self._forward < longest) & (abs(self._forward - place) <= radius)
+        self._sums = np.full((2 * longest + 1, longest + 1, examples), np.inf)
+        """A diagonal each, two before the first; by points back, one before the first."""
+
+    def clear(self) -> None:
+        """Forget all points."""
+        self.held = 0
+        self._costs.fill(np.inf)
+
+    def push(self, costs: Matrix) -> None:
+        """Take in the newest point's costs (L, E), and fill the tables."""
+        self._costs[1:] = self._costs[:-1]
+        self._costs[0] = costs
+        self.held = min(self.held + 1, self.longest)
+        place = np.broadcast_to(np.arange(self.longest), self._forward.shape)
+        skewed = self._costs[place, self._forward.clip(0, self.longest - 1)]
+        skewed[~self._inside] = np.inf
+        sums = self._sums
+        sums[2, 1] = skewed[0, 0]
+        for diagonal in range(1, len(skewed)):
+            before, here = sums[diagonal + 1], sums[diagonal + 2, 1:]
+            np.minimum(before[:-1], before[1:], out=here)
+            np.minimum(here, sums[diagonal, :-1], out=here)
+            here += skewed[diagonal]
+
+    def ends(self, stretches: NDArray[np.int64], lengths: NDArray[np.int64]) -> Matrix:
+        """The sums that take in all of a stretch and all of an example (stretches, E)."""
+        diagonal = stretches[:, None] + lengths[None, :] - 2
+        found: Matrix = self._sums[diagonal + 2, stretches[:, None], np.arange(len(lengths))]
+        return found
