@@ -7,6 +7,7 @@ from typing import Final, cast
 
 from netbend_mappings.error import LearnerError, MissingLibraryError
 from netbend_mappings.learners.base import Learner, Target
+from netbend_mappings.learners.setting import Setting
 
 GROUP: Final = "netbend.learners"
 OURS: Final = {
@@ -43,6 +44,11 @@ def learner(name: str) -> Learner:
         return cast("Learner", others[name].load()())
     except Exception as fault:  # an extension's own fault, whatever it is
         raise LearnerError(f"learner {name} does not load: {fault}") from fault
+
+
+def settings(name: str) -> tuple[Setting, ...]:
+    """The settings of a learner, in the order in which they are shown."""
+    return learner(name).settings
 
 
 def names(target: Target | None = None) -> tuple[str, ...]:

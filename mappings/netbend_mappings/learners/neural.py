@@ -23,7 +23,7 @@ _SETTINGS: Final = (
     Setting("decay", 2e-7, 0.0, 1.0, meaning="how much small weights are preferred"),
 )
 
-_FEW: Final = 1e5
+_FEW: Final = 2e4
 """What the decay of one example alone is multiplied by."""
 
 
