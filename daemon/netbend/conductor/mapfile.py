@@ -56,5 +56,5 @@ class MapFiles:
 
         self.read()
         for one in self.desk.maps:
-            peer.answer(encode("/midi/maps", one.name, " ".join(one.devices)))
-        peer.answer(encode("/midi/maps", "", f"maps of your own: {own_folder()}"))
+            peer.answer(encode("/midi/mapping", one.name, " ".join(one.devices)))
+        peer.answer(encode("/midi/mapping", "", f"maps of your own: {own_folder()}"))

@@ -164,7 +164,7 @@ COMMANDS: Final = (
             "next parameter that is moved otherwise"),
     Command("midi/learn/cancel", "", "no control is learnt after all"),
     Command("midi/forget", "s", "no learnt control plays this address any more"),
-    Command("midi/maps", "", "reads the maps of the folder anew; answers /midi/maps for each: name, file, ports"),
+    Command("midi/maps", "", "reads the maps of the folder anew; answers /midi/mapping for each: name, ports"),
     Command("midi/ports", "", "answers /midi/port for each: its name, how it stands, and why"),
     Command("audio/inputs", "", "answers /audio/input for each: its name, how it stands, and why"),
     *(Command(one.name, one.arguments, one.meaning) for one in MAP),
