@@ -53,6 +53,13 @@ class Learning:
             return  # a button's release
         self._begin(desk, lesson(tree, arguments))
 
+    def modulate(self, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
+        """/mod/learn: the next control that moves plays a free input, which is linked to this."""
+        desk, tree = self._both()
+        number = tree.feed.free()
+        tree.play(f"/mod/input/{number}/add", arguments, sender, now)
+        self._begin(desk, lesson(tree, (f"/mod/input/{number}/value",)))
+
     def _begin(self, desk: "MidiDesk", wanted: Lesson) -> None:
         self._waits = False
         desk.learn(wanted.address, wanted.kind)

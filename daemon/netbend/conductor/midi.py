@@ -54,6 +54,7 @@ class Midi:
         """Its commands by name."""
         return {
             "midi/learn": lambda said, _, __: self._awake("/midi/learn").learn(said),
+            "mod/learn": lambda said, sender, now: self._awake("/mod/learn").modulate(said, sender, now),
             "midi/learn/cancel": lambda said, _, __: self._awake("/midi/learn/cancel", system=False).cancel(said),
             "midi/forget": lambda said, sender, now:
                 self._awake("/midi/forget", system=False).forget(said, sender, now),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from netbend.error import AddressError
 from netbend.tree.node import Row, is_wildcard
@@ -11,6 +11,9 @@ from netbend.tree.source import INPUTS
 
 if TYPE_CHECKING:
     from netbend.tree.tree import Sender, Tree
+
+
+_EMPTY: Final = (None, "", "[]")
 
 
 @lru_cache(maxsize=512)
@@ -98,20 +101,22 @@ class Feed:
         """The number of the input that hears this; a free one is made to, where it is to be a `new` one."""
         tree = self._tree
         wanted = check(tree, "an input", heard)
-        texts = {number: tree.texts.get(f"/mod/input/{number}/from", "") for number in range(1, INPUTS + 1)}
-        number = next((number for number, text in texts.items() if text == wanted), 0)
+        every = range(1, INPUTS + 1)
+        number = next((number for number in every if tree.texts.get(f"/mod/input/{number}/from") == wanted), 0)
         if number or not new:
             if not number:
                 raise AddressError(f"no input hears {wanted}")
             return number
-        number = next((number for number, text in texts.items() if not text and self._is_free(number)), 0)
-        if not number:
-            raise AddressError(f"all {INPUTS} inputs are taken; /mod/input/N/from with an empty text lets one go")
+        number = self.free()
         row = tree.addresses.resolve(f"/mod/input/{number}/from")
         assert isinstance(row, Row)
         tree.write(row, wanted, sender, now)
         return number
 
-    def _is_free(self, number: int) -> bool:
-        place = f"/mod/input/{number}"
-        return not (self._tree.texts.get(f"{place}/links") or self._tree.texts.get(f"{place}/name"))
+    def free(self) -> int:
+        """The number of the first input that hears and moves nothing, and has no name."""
+        texts = self._tree.texts
+        for number in range(1, INPUTS + 1):
+            if not any(texts.get(f"/mod/input/{number}/{name}") not in _EMPTY for name in ("from", "links", "name")):
+                return number
+        raise AddressError(f"all {INPUTS} inputs are taken; /mod/input/N/from and /links with an empty text free one")

@@ -81,7 +81,7 @@ ANSWERS: Final = (
     _out("/map/round", "is", "a round of examples, and the file with a picture of what was seen when it began"),
     _out("/cluster/done", "s", "which clusters are played by now"),
     _out("/midi/port", "sss", "a MIDI port has come, gone or been refused: its name, how it stands, and why"),
-    _out("/midi/learning", "ss", "the address that a control is learnt for, empty before one was touched, and what to do"),
+    _out("/midi/learning", "ss", "the address that a control is learnt for, empty until one is touched; what to do"),
     _out("/midi/mapping", "ss", "answers /midi/maps: the name of a map and the ports that it names; last, the folder"),
     _out("/tempo/peers", "i", "how many others are in the Ableton Link session"),
     _out("/midi/learnt", "sssi", "a control plays an address now: the port, the address, the control, its channel"),

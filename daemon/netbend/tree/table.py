@@ -162,6 +162,9 @@ COMMANDS: Final = (
     Command("cluster/export", "s", "writes the clusters into a new .yaml or .json file below the models' folder"),
     Command("midi/learn", "|s", "the next control that moves on a MIDI controller plays this address; without one, the "
             "next parameter that is moved otherwise"),
+    Command("mod/learn", "s|s f f|s s|s f f s|s f f s f",
+            "the next control that moves on a MIDI controller moves this address or pattern beside what hands set: it "
+            f"plays a free input, {_ADDED}"),
     Command("midi/learn/cancel", "", "no control is learnt after all"),
     Command("midi/forget", "s", "no learnt control plays this address any more"),
     Command("midi/maps", "", "reads the maps of the folder anew; answers /midi/mapping for each: name, ports"),
