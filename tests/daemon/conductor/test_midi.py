@@ -206,3 +206,18 @@ def test_a_file_that_is_named_plays_before_the_others_of_the_folder(monkeypatch,
     (tmp_path / "stage").mkdir()
     (tmp_path / "stage" / "two.toml").write_text(OWN.replace("/macro/7", "/macro/8"))
     run(monkeypatch, Room(), act)
+
+
+def test_a_control_is_learnt_as_a_source_beside_what_hands_set(monkeypatch):
+    async def act(room: Room) -> None:
+        room.play("/mod/learn", "/layer/0/rotate/angle", 0.0, 90.0)
+        room.turn(60, *range(0, 127, 3))
+        await until(lambda: room.hand.get("/midi/map"))
+        room.turn(60, 0, 127)
+        await until(lambda: room.hand.get("/mod/input/1/value") == 1.0)
+        values = room.tree.base_view.copy()
+        room.tree.wiring.matrix(room.tree.texts).add(values)
+        slot = room.tree.addresses.slot("/layer/0/rotate/angle")
+        assert (values[slot], room.tree.base[slot]) == (90.0, 0.0)
+
+    run(monkeypatch, Room(), act)
