@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from netbend_mappings.error import LearnerError
 from netbend_mappings.examples.example import Example, Gesture, Recorded
 from netbend_mappings.learners.catalogue import learner, names
-from netbend_mappings.learners.catalogue import settings as settings_of
 from netbend_mappings.learners.neural import arrays
 from netbend_mappings.learners.output import Classes, Gestures, Number
 from netbend_mappings.learners.output import Output as Kind
@@ -60,12 +59,12 @@ def _set(session: Session, output: int, said: Output) -> Iterator[str]:
     if name not in names(session.outputs[output].target):
         yield f"{said.name}: {name} does not learn this here; {session.learner(output)[0]} does"
         return
-    known = {one.name for one in settings_of(name)}
+    known = {one.name for one in learner(name).settings}
     settings: dict[str, Choice] = {}
     for key, value in said.learner.settings.items():
         try:
             if key in known:
-                settings[key] = complete(settings_of(name), {key: value})[key]
+                settings[key] = complete(learner(name).settings, {key: value})[key]
             else:
                 yield f"{said.name}: {name} has no setting {key} ({value})"
         except LearnerError as fault:

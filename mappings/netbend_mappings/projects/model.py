@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from netbend_mappings.error import MappingError
 from netbend_mappings.learners.catalogue import learner
-from netbend_mappings.learners.catalogue import settings as settings_of
 from netbend_mappings.learners.setting import complete
 from netbend_mappings.learners.trained import Trained
 from netbend_mappings.projects import toml
@@ -66,7 +65,7 @@ def read(text: str, name: str, inputs: int, outputs: int) -> tuple[Trained, Mapp
 
 def _trained(document: Mapping[str, Any], inputs: int, outputs: int) -> Trained:
     member = learner(str(document["learner"]))
-    settings = complete(settings_of(member.name), document.get("settings", {}))
+    settings = complete(member.settings, document.get("settings", {}))
     arrays = {str(name): _array(plain) for name, plain in document["arrays"].items()}
     return Trained(
         member.name, settings, _places(document["inputs"], 0, inputs), _places(document["outputs"], NOWHERE, outputs),
