@@ -20,6 +20,7 @@ class Layer:
 
     `name` is what shows, presets and journals store; `index` is a view of it. `order`: which channel of the
     checkpoint stands at each place, where the network has put them in another order; empty: as in the checkpoint.
+    `weighted`: it computes with a weight, which can be bent.
     """
 
     index: int
@@ -28,6 +29,7 @@ class Layer:
     height: int
     width: int
     order: tuple[int, ...] = ()
+    weighted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

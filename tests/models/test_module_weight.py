@@ -5,7 +5,10 @@ import torch
 from torch import nn
 
 from netbend_models.bending import Bend
+from netbend_models.bending.plan import Placed, plan_of
+from netbend_models.error import BendError
 from netbend_models.networks.module import ModuleNetwork
+from tests.models.bending.one import OPERATORS
 
 
 class Small(nn.Module):
@@ -59,4 +62,14 @@ def test_a_module_that_runs_twice_is_bent_as_each_of_its_layers_asks(network, ws
 
 
 def test_a_layer_without_a_weight_has_none_to_bend(network, ws):
-    assert torch.equal(network.synthesize(ws, tripled(2)), network.synthesize(ws))
+    placed = Placed(2, OPERATORS["multiply"], (3.0, 1.0), tuple(range(12)), "zeros", weight=True)
+    assert torch.equal(network.synthesize(ws, plan_of([placed], network.layers, "cpu")), network.synthesize(ws))
+
+
+def test_layers_say_whether_they_have_a_weight(network):
+    assert [layer.weighted for layer in network.layers] == [True, True, False, True, True, True]
+
+
+def test_the_weight_of_an_activation_is_refused_by_its_name(network, ws):
+    with pytest.raises(BendError, match=f"layer {network.layers[2].name} computes with no weight"):
+        network.synthesize(ws, tripled(2))

@@ -12,6 +12,7 @@ from typing import Final
 
 from netbend.error import AddressError
 from netbend.osc.pattern import Matcher, matcher
+from netbend.tree import output
 from netbend.tree.layout import Layout
 from netbend.tree.table import CHANNELS, COMMANDS, HOLDER, LAYER, ORDER, RESET, STAGE_DOCUMENT, Command
 from netbend_models.bending.settings import TARGETS, ZONES
@@ -24,6 +25,7 @@ NO_SLOT: Final = -1
 VECTORS: Final = {
     "latent/xy": ("latent/x", "latent/y"),
     "latent/plane": ("latent/plane/x", "latent/plane/y"),
+    **output.VECTORS,
 }
 """Addresses that take several parameters at once."""
 
@@ -98,6 +100,7 @@ class Addresses:
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self._layer_kind, self._group_kind, self._bend_kind = _layer_kind(layout), _group_kind(layout), _bend_kind()
+        self._weightless_kind = _layer_kind(layout, weighted=False)
         layers = layout.description.layers
         self._layer_numbers = {layer.name: layer.index for layer in layers}
         self._layer_numbers |= {str(layer.index): layer.index for layer in layers}
@@ -141,7 +144,8 @@ class Addresses:
             return NO_SLOT
         _, head, name, tail = parts
         if head == "layer":
-            number, kind = self._layer_numbers.get(name), self._layer_kind
+            number = self._layer_numbers.get(name)
+            kind = self._layer_kind if number is None else self._kind(number)
             first = self.layout.layer(number) if number is not None else NO_SLOT
         else:
             first, kind = self._group_firsts.get((head, name), NO_SLOT), self._group_kind
@@ -168,7 +172,7 @@ class Addresses:
             return place.row(tail)
         operator = place.kind.operators.get(tail)
         if operator is None:
-            raise AddressError(f"no {tail} at {place.address}")
+            raise AddressError(f"no {tail} at {place.address}{self._lack(place, tail)}")
         return Vector(address, tuple(map(place.row, operator)))
 
     def _split(self, address: str) -> tuple[Place, str] | None:
@@ -205,7 +209,20 @@ class Addresses:
 
     def _layer(self, number: int) -> Place:
         name = self.layout.description.layers[number].name
-        return Place(self._layer_kind, f"/layer/{number}", f"/layer/{name}", self.layout.layer(number), number)
+        return Place(self._kind(number), f"/layer/{number}", f"/layer/{name}", self.layout.layer(number), number)
+
+    def _kind(self, number: int) -> Kind:
+        """What stands under a layer: its weight only where it has one."""
+        return self._layer_kind if self.layout.description.layers[number].weighted else self._weightless_kind
+
+    def _lack(self, place: Place, tail: str) -> str:
+        """Why a tail that other layers have is not here, and what would do."""
+        if place.kind is not self._weightless_kind or tail not in self._layer_kind.entries | self._layer_kind.operators:
+            return ""
+        own = self.layout.description.layers
+        others = [str(layer.index) for layer in own if layer.weighted]
+        instead = f"; layers that do: {', '.join(others[:12])}{', …' if len(others) > 12 else ''}" if others else ""
+        return f": {own[place.layer].name} computes with no weight{instead}"
 
     def _group(self, head: str, name: str, first: int) -> Place:
         return Place(self._group_kind, f"/{head}/{name}", f"/{head}/{name}", first)
@@ -255,7 +272,8 @@ class Addresses:
         if slot < layout.bend:
             return self._flat_rows[slot]
         if slot >= layout.layers:
-            place = self._layer((slot - layout.layers) // layout.layer_stride)
+            # A layer without a weight has the slots all the same, at rest: every layer is as long.
+            place = replace(self._layer((slot - layout.layers) // layout.layer_stride), kind=self._layer_kind)
         elif slot >= layout.zones:
             place = self._group_at((slot - layout.zones) // layout.group_stride)
         else:
@@ -320,11 +338,11 @@ def _group_kind(layout: Layout) -> Kind:
     return Kind(_entries(HOLDER) | {"reset": (RESET, NO_SLOT)} | entries, operators)
 
 
-def _layer_kind(layout: Layout) -> Kind:
+def _layer_kind(layout: Layout, *, weighted: bool = True) -> Kind:
     entries = _entries(HOLDER) | {"reset": (RESET, NO_SLOT), "order": (ORDER, NO_SLOT)}
     entries |= _entries(LAYER, _H) | {"list/channels": (CHANNELS, NO_SLOT)}
     operators: dict[str, tuple[str, ...]] = {}
-    for number, target in enumerate(TARGETS):
+    for number, target in enumerate(TARGETS if weighted else [name for name in TARGETS if name != "weight"]):
         first = _H + _L + number * len(layout.parameters)
         block, tails = _operators(layout, first, "" if number == 0 else f"{target}/")
         entries |= block

@@ -34,7 +34,8 @@ TARGETS: Final = {
     "random": "the same on a random share of its channels",
     "range": "the same on neighbouring channels",
     "list": "the same on the channels that are listed",
-    "weight": "the same on what the layer computes with, before any of these",
+    "weight": "the same on what the layer computes with, if it has a weight, before any of these; StyleGANs "
+    "bring each weight back to one loudness, so that there a factor turns it upside down or silent, no more",
 }
 
 

@@ -55,6 +55,8 @@ def compile_bends(
     for bend in bends:
         layer, operator = _layer(bend.layer, layers), _operator(bend.operator, operators)
         values = _values(bend, operator)
+        if bend.target == "weight" and not layer.weighted:
+            raise BendError(f"layer {layer.name} computes with no weight; bend its activation with target all")
         border, (place, channels) = _border(bend.border), _channels(bend.target, layer, clusters)
         weight = bend.target == "weight"
         if _acts(operator, values) and channels:

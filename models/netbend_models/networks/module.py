@@ -16,7 +16,7 @@ from netbend_models.bending.plan import Plan
 from netbend_models.digest import digest
 from netbend_models.error import LoadError
 from netbend_models.network import Frame, Input, Layer, Output
-from netbend_models.networks.parameter import ModuleWeights
+from netbend_models.networks.parameter import ModuleWeights, has_weight
 from netbend_models.networks.style.ground import Ground
 from netbend_models.networks.style.source import Source
 from netbend_models.projection import LatentShape
@@ -236,7 +236,9 @@ def _layers(found: Sequence[tuple[str, Tensor]], module: nn.Module) -> tuple[Lay
         name = _slug(path, modules)
         seen[name] += 1
         name = name if seen[name] == 1 else f"{name}-{seen[name]}"
-        layers.append(Layer(index, name, *x.shape[1:]))
+        channels, height, width = x.shape[1:]
+        weighted = has_weight(modules.get(path, module))
+        layers.append(Layer(index, name, channels, height, width, weighted=weighted))
     return tuple(layers)
 
 

@@ -21,7 +21,7 @@ class ModuleWeights:
     def __init__(self, modules: Sequence[nn.Module]) -> None:
         layers: dict[nn.Module, list[int]] = {}
         for index, module in enumerate(modules):
-            if isinstance(dict(module.named_parameters(recurse=False)).get("weight"), nn.Parameter):
+            if has_weight(module):
                 layers.setdefault(module, []).append(index)
         self._layers = layers
         self._own: dict[nn.Module, Tensor] = {}
@@ -47,6 +47,11 @@ class ModuleWeights:
             module.weight.data = bent
         if bent is own:
             del self._own[module]
+
+
+def has_weight(module: nn.Module) -> bool:
+    """Whether a module computes with a weight of its own."""
+    return isinstance(dict(module.named_parameters(recurse=False)).get("weight"), nn.Parameter)
 
 
 def _bent(plan: Plan, index: int, weight: Tensor, *, turned: bool) -> Tensor:

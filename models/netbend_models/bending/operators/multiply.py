@@ -8,7 +8,7 @@ from netbend_models.parameter import Parameter
 
 
 def multiply(x: Tensor, values: Values, _shape: Shape = (), out: Tensor | None = None) -> Tensor:
-    """X · factor."""
+    """X · factor. Of a StyleGAN's weight only the factor's sign, and 0, is heard: demodulation takes back the rest."""
     return torch.mul(x, values[0], out=out)
 
 
