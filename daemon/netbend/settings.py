@@ -23,6 +23,7 @@ class PlaySettings:
     osc_port: int = 9000
     http_port: int = 9080
     wekinator_port: int = 6448
+    wekinator_to: tuple[str, int] | None = None
     lan: bool = False
     feedback: tuple[str, int] | None = None
     obey_timetags: bool = True

@@ -69,6 +69,12 @@ def _size(_context: click.Context, _parameter: click.Parameter, value: str | Non
     show_default=True,
     help="For Wekinator's clients; 0: any free one.",
 )
+@click.option(
+    "--wekinator-to",
+    callback=_target,
+    metavar="HOST:PORT",
+    help="Who hears what is learnt; default: as the project says, or 127.0.0.1:12000.",
+)
 @click.option("--lan", is_flag=True, help="Open the ports to the network.")
 @click.option(
     "--token", default="", help="What the page asks of other machines under --lan; default: another each time."
@@ -142,7 +148,8 @@ def _size(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @click.option("--json", "json_line", is_flag=True, envvar="NETBEND_JSON", help="One line of JSON once it plays.")
 def command(
     model: str, opened: "Opened | None", locked: bool,
-    osc_port: int, http_port: int, wekinator_port: int, lan: bool, token: str, feedback: tuple[str, int] | None,
+    osc_port: int, http_port: int, wekinator_port: int,
+    wekinator_to: tuple[str, int] | None, lan: bool, token: str, feedback: tuple[str, int] | None,
     timetags: str, midi: str, oscquery: str, name: str,
     publish: str, size: tuple[int, int] | None, precision: Precision, compiled: bool,
     output_size: tuple[int, int] | None, filter_: str, fps: float, device: str, threads: int | None,
@@ -163,7 +170,8 @@ def command(
     )
     settings = PlaySettings(
         network=shows.network(context, opened, model), show=shows.setting(context, opened, locked),
-        osc_port=osc_port, http_port=http_port, wekinator_port=wekinator_port, lan=lan, feedback=feedback,
+        osc_port=osc_port, http_port=http_port, wekinator_port=wekinator_port,
+        wekinator_to=wekinator_to, lan=lan, feedback=feedback,
         token=(token or secrets.token_urlsafe(9)) if lan else "",
         obey_timetags=timetags == "obey", midi=midi, midi_maps=midi_maps, oscquery_all=oscquery == "all", name=name,
         publish=tuple(one for one in publishers if one.name != BROWSER),

@@ -17,8 +17,8 @@ from netbend.conductor.dispatcher import Dispatcher, Refusal
 from netbend.conductor.instrument import Instrument, Part
 from netbend.conductor.journal import Journal
 from netbend.conductor.later import Later
-from netbend.conductor.mapping import Mapping
 from netbend.conductor.link import Link
+from netbend.conductor.mapping import Mapping
 from netbend.conductor.midi import Midi
 from netbend.conductor.osc_server import OscServer
 from netbend.conductor.output import Outputs
@@ -70,7 +70,9 @@ class Conductor:
         self._subscriptions = Subscriptions(self._send, self._keep_subscriptions)
         self._later = Later(self._playing, self._refuse, self._after_batch, self._programme.stage["fps"])
         commands = self._commands = Commands(self._subscriptions, self._load, self._later)
-        self._mapping = Mapping(self._playing, self._refuse, self._after_batch, self._subscriptions.tell)
+        self._mapping = Mapping(
+            self._playing, self._refuse, self._after_batch, self._subscriptions.tell, to=settings.wekinator_to
+        )
         self._free = Free(self._mapping, self._playing, self._after_batch, self._subscriptions.tell, self._picture)
         self._midi = Midi(
             lambda: self._instrument.air, settings.midi, self._refuse, self._after_batch, self._subscriptions.tell,

@@ -19,7 +19,7 @@ from netbend.error import AddressError, NetbendError
 from netbend.osc.encode import encode
 from netbend.tree.tree import Action, Commit, Sender, Tree
 from netbend.wekinator.folder import Shelf, maps_folder
-from netbend.wekinator.house import House
+from netbend.wekinator.house import Ends, House
 from netbend.wekinator.row import PROJECT
 from netbend_mappings.error import MappingError
 from netbend_mappings.learners.output import Gestures
@@ -34,10 +34,11 @@ class Mapping(Ear):
 
     def __init__(
         self, tree: Callable[[], Tree | None], refuse: Callable[[Refusal], None], changed: Callable[[], None],
-        tell: Callable[..., None], shelf: Shelf | None = None,
+        tell: Callable[..., None], shelf: Shelf | None = None, to: tuple[str, int] | None = None,
     ) -> None:  # fmt: skip
         self._tree, self._refuse, self._changed, self._tell = tree, refuse, changed, tell
-        self.house = House(shelf or Shelf(maps_folder()), self._complain, batch_done=self._batch_done)
+        told = Ends(*to) if to else None
+        self.house = House(shelf or Shelf(maps_folder()), self._complain, told=told, batch_done=self._batch_done)
         self.practice = self.house.practice
         self.practice.listeners.append(self)
         self.practice.before_record = self._take_targets
