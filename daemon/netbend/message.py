@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from netbend.publishers.base import Outlet
 from netbend_models.form import Form
 
 
@@ -110,6 +111,21 @@ class Publishing:
     publisher: str
     state: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """From the conductor: a publisher is to be shown like this from now on."""
+
+    publisher: str
+    outlet: Outlet
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """From the conductor: record into this file or folder, whose name is free; without one, stop."""
+
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

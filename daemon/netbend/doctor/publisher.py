@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from netbend.doctor.finding import Finding, State
 from netbend.error import PublisherError
-from netbend.publishers.catalogue import LATER, build
+from netbend.publishers.catalogue import build
 
 PLATFORMS: Final = {"syphon": ("darwin", "macOS"), "spout": ("win32", "Windows")}
 
@@ -30,7 +30,7 @@ def publisher(name: str, platform: str = sys.platform) -> Iterator[Finding]:
     try:
         made = build(name)
     except PublisherError as fault:
-        yield Finding(name, "off" if name in LATER and fault.__cause__ is None else "broken", str(fault))
+        yield Finding(name, "broken", str(fault))
         return
     part, library = PARTS.get(name, (name, f"{type(made).__module__}:library"))
     if part != name:

@@ -1,9 +1,28 @@
 """The publisher contract: a sink takes pictures as they come and never holds the renderer up."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from netbend.stage.ring import HOST_MEMORY, FrameRecord, Picture
+
+FLIPS: Final = ("none", "horizontal", "vertical", "both")
+WHOLE: Final = (0.0, 0.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """What `/output/NAME/…` says of a publisher while it runs; zeros leave what it was asked for with.
+
+    `crop` is left, top, width and height as shares of the picture; `flip` one of `FLIPS`.
+    """
+
+    on: bool = True
+    rate: float = 0.0
+    width: int = 0
+    height: int = 0
+    crop: tuple[float, float, float, float] = WHOLE
+    flip: str = "none"
+    alpha: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +40,12 @@ class PublisherSetting:
     width: int | None = None
     height: int | None = None
     filter: str = "linear"
+    outlet: Outlet = Outlet()
+
+    @property
+    def rate(self) -> float:
+        """Pictures a second at most."""
+        return min(self.outlet.rate or self.fps, self.fps)
 
 
 class Publisher(Protocol):
@@ -30,7 +55,10 @@ class Publisher(Protocol):
     """The kinds of slot it can read."""
 
     repeats: bool = False
-    """Whether it wants the last frame every second while nothing new comes, for those who connect late."""
+    """Whether it wants the last frame again, at its rate, while nothing new comes: a stream that must not stand."""
+
+    packed: bool = False
+    """Whether it takes UYVY (H, W, 2) where a picture without alpha is scaled anyway: half the work."""
 
     dropped: int = 0
     """Frames that it was sent and could not keep up with."""
@@ -38,6 +66,10 @@ class Publisher(Protocol):
     def open(self, setting: PublisherSetting) -> str:
         """Start; returns what receivers see: a name taken, a path."""
         ...
+
+    def watched(self) -> bool:
+        """Whether anybody looks; while nobody does nothing is copied, scaled or sent."""
+        return True
 
     def send(self, record: FrameRecord, picture: Picture) -> None:
         """Show a frame: uint8 RGBA (H, W, 4), top-down, untouched until `send` has been called twice more."""

@@ -38,7 +38,7 @@ def library() -> ModuleType:
 class NdiPublisher(Publisher):
     """An NDI source; it compresses only while somebody receives."""
 
-    repeats = True
+    repeats = packed = True
 
     def __init__(self, patience_s: float = PATIENCE_S, sleep: Callable[[float], None] = time.sleep) -> None:
         self._patience_s, self._sleep = patience_s, sleep
@@ -58,16 +58,26 @@ class NdiPublisher(Publisher):
         self._frame.frame_format_type = self._ndi.FRAME_FORMAT_TYPE_PROGRESSIVE
         return str(self._ndi.send_get_source_name(self._sender).ndi_name)
 
-    def send(self, record: FrameRecord, picture: Picture) -> None:  # noqa: ARG002  NDI stamps its own time
+    def watched(self) -> bool:
+        """Whether anybody is connected."""
+        return bool(self._ndi.send_get_no_connections(self._sender, 0) > 0)
+
+    def send(self, record: FrameRecord, picture: Picture) -> None:
         """Hand the picture over; NDI reads it until the next is handed over."""
-        if self._ndi.send_get_no_connections(self._sender, 0) == 0:
+        if not self.watched():
             return
         frame = self._frame
         frame.data = picture
-        frame.FourCC = self._ndi.FOURCC_VIDEO_TYPE_RGBX if opaque(picture) else self._ndi.FOURCC_VIDEO_TYPE_RGBA
+        frame.FourCC = self._kind(picture)
+        frame.metadata = metadata(record)
         frame.picture_aspect_ratio = picture.shape[1] / picture.shape[0]
         self._ndi.send_send_video_async_v2(self._sender, frame)
         self._held = [*self._held[-1:], picture]
+
+    def _kind(self, picture: Picture) -> Any:
+        if picture.shape[2] == 2:
+            return self._ndi.FOURCC_VIDEO_TYPE_UYVY
+        return self._ndi.FOURCC_VIDEO_TYPE_RGBX if opaque(picture) else self._ndi.FOURCC_VIDEO_TYPE_RGBA
 
     def close(self) -> None:
         """Free the name; waits until NDI has read the last picture."""
@@ -91,3 +101,11 @@ class NdiPublisher(Publisher):
         settings.ndi_name = name
         settings.clock_video = settings.clock_audio = False  # the ring is the clock
         return self._ndi.send_create(settings)
+
+
+def metadata(record: FrameRecord) -> str:
+    """What travels with a frame, as XML: where in the show it is, and which values and which network it shows."""
+    return (
+        f'<netbend frame="{record.number}" time="{record.time:.6f}" values="{record.generation}" '
+        f'document="{record.document}" network="{record.network:016x}"/>'
+    )

@@ -8,22 +8,24 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import parent_process
 from typing import TYPE_CHECKING, Final
 
 from netbend.error import NetbendError
-from netbend.publishers.base import Publisher, PublisherSetting
+from netbend.publishers.base import Outlet, Publisher, PublisherSetting
 from netbend.publishers.catalogue import build
 from netbend.publishers.fit import Fitter
+from netbend.publishers.gate import Gate
 from netbend.publishers.pace import Pace
 from netbend.stage.programme import Programme
+from netbend.stage.ring import FrameRecord, Picture
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-HOLD_S: Final = 1.0
-"""How often the last frame is sent again while none comes."""
+LATE: Final = 1.5
+"""Periods after which a frame that has not come is replaced by the last one."""
 
 GRACE_S: Final = 5.0
 """How long a publisher may finish its file once the supervisor is gone."""
@@ -45,62 +47,108 @@ def run(
     report: Callable[[str], None] | None = None,
     stop: Callable[[], bool] = lambda: False,
     figures: Figures | None = None,
+    outlet: Callable[[], Outlet] | None = None,
 ) -> Figures:
-    """Publish the programme of that supervisor until `stop`; `report` is told once what receivers see."""
+    """Publish the programme of that supervisor until `stop`; `report` is told once what receivers see.
+
+    `outlet` gives how it is to be published, anew for each frame; without it, as the setting has it.
+    """
     figures = figures or Figures()
-    fit = Fitter(setting)
-    publisher = build(setting.name)
+    feeding = _Feeding(setting, build(setting.name), figures)
     programme = Programme(owner_pid)
     try:
-        shown = publisher.open(setting)
+        shown = feeding.publisher.open(setting)
         if report is not None:
             report(shown)
-        _follow(programme, publisher, fit, Pace(setting.fps), stop, figures)
+        while not stop():
+            if outlet is not None:
+                feeding.obey(outlet())
+            rest = feeding.turn(programme, time.perf_counter())
+            if rest > 0.0:
+                time.sleep(rest)
     finally:
         try:
-            publisher.close()
+            feeding.publisher.close()
         finally:
-            figures.dropped = publisher.dropped
+            figures.dropped = feeding.publisher.dropped
             programme.close()
     return figures
 
 
-def _follow(
-    programme: Programme,
-    publisher: Publisher,
-    fit: Fitter,
-    pace: Pace,
-    stop: Callable[[], bool],
-    figures: Figures,
-) -> None:
-    held, sent_at = None, 0.0
-    while not stop():
-        frame = programme.take()
-        now = time.perf_counter()
-        if frame is not None:
-            pace.saw(now, programme.missed - figures.missed)
-            record, picture = frame
-            held, sent_at = (record, fit(picture)), now
-            publisher.send(*held)
-            figures.sent += 1
-            figures.missed, figures.dropped = programme.missed, publisher.dropped
-        elif held is not None and publisher.repeats and now - sent_at >= HOLD_S:
-            sent_at = now
-            publisher.send(*held)
-            figures.repeated += 1
-        else:
-            time.sleep(pace.wait(now))
+class _Feeding:
+    """One publisher, fed from the programme: at most at its rate, and with the last frame while none comes."""
+
+    def __init__(self, setting: PublisherSetting, publisher: Publisher, figures: Figures) -> None:
+        self.publisher = publisher
+        self._figures, self._setting = figures, setting
+        self._pace = Pace(setting.fps)
+        self._held: tuple[FrameRecord, Picture] | None = None
+        self._due = 0.0
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._fit = Fitter(self._setting, packed=self.publisher.packed)
+        self._gate, self._period = Gate(self._setting.rate), 1.0 / self._setting.rate
+
+    def obey(self, outlet: Outlet) -> None:
+        """Publish like this from the next frame on."""
+        if outlet != self._setting.outlet:
+            self._setting = replace(self._setting, outlet=outlet)
+            self._lay_out()
+
+    def turn(self, programme: Programme, now: float) -> float:
+        """Do what is to be done at this moment; the seconds to rest after it."""
+        record = programme.peek()
+        if record is not None:
+            watched = self.publisher.watched()
+            if not (self._gate.admits(record.time) and watched):
+                programme.skip()
+                self._saw(programme, now, sent=False)
+                self._held = self._held if watched else None
+            elif (frame := programme.take()) is not None:
+                self._saw(programme, now, sent=True)
+                self._send((frame[0], self._fit(frame[1])), now)
+            return 0.0
+        if not self.publisher.repeats or (self._held is None and not self._catch_up(programme)):
+            return self._pace.wait(now)
+        if now < self._due:
+            return min(self._pace.wait(now), self._due - now)
+        assert self._held is not None
+        self.publisher.send(*self._held)
+        self._figures.repeated += 1
+        self._due = max(self._due, now - self._period) + self._period
+        return 0.0
+
+    def _catch_up(self, programme: Programme) -> bool:
+        """Hold the newest frame, though it went by, for one who has come since; false where nobody has."""
+        newest = programme.copy() if self.publisher.watched() else None
+        if newest is not None:
+            self._held = newest[0], self._fit(newest[1])
+        return newest is not None
+
+    def _saw(self, programme: Programme, now: float, *, sent: bool) -> None:
+        self._pace.saw(now, programme.missed - self._figures.missed)
+        self._figures.missed = programme.missed
+        self._figures.sent += sent
+
+    def _send(self, frame: tuple[FrameRecord, Picture], now: float) -> None:
+        self._held, self._due = frame, now + LATE * self._period
+        self.publisher.send(*frame)
+        self._figures.dropped = self.publisher.dropped
 
 
 def main(owner_pid: int, setting: PublisherSetting, connection: "Connection[object, object]") -> None:
     """What the supervisor spawns.
 
     Says ("on", what receivers see), ("failed", reason), at the end ("off", sent, missed, dropped).
-    Hears "stop", and "figures", which it answers with ("figures", sent, missed, dropped).
+    Hears an `Outlet`, "stop", and "figures", which it answers with ("figures", sent, missed, dropped).
     """
-    line = _Line(connection)
+    line = _Line(connection, setting.outlet)
     try:
-        run(owner_pid, setting, lambda shown: line.say("on", shown), line.stopped.is_set, line.figures)
+        run(
+            owner_pid, setting, lambda shown: line.say("on", shown), line.stopped.is_set, line.figures,
+            lambda: line.outlet,
+        )  # fmt: skip
     except NetbendError as fault:
         line.say("failed", str(fault))
         sys.exit(1)
@@ -114,8 +162,8 @@ def main(owner_pid: int, setting: PublisherSetting, connection: "Connection[obje
 class _Line:
     """The talk with the supervisor, beside the loop; a supervisor that is gone is a stop."""
 
-    def __init__(self, connection: "Connection[object, object]") -> None:
-        self.figures = Figures()
+    def __init__(self, connection: "Connection[object, object]", outlet: Outlet) -> None:
+        self.figures, self.outlet = Figures(), outlet
         self.stopped = threading.Event()
         self._connection, self._lock = connection, threading.Lock()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the supervisor's, which then stops us
@@ -135,6 +183,8 @@ class _Line:
             while (word := self._connection.recv()) != "stop":
                 if word == "figures":
                     self.say("figures", *self.counts())
+                elif isinstance(word, Outlet):
+                    self.outlet = word
         self.stopped.set()
 
     def _outlive(self) -> None:

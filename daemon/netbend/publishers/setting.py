@@ -13,6 +13,8 @@ from netbend.publishers.base import PublisherSetting
 _TAKES: Final = {"file": True, "null": False}
 """Members with an argument, and whether it must be there; those of other packages may have one."""
 
+_ALONE: Final = frozenset({catalogue.BROWSER, "ndi", "syphon", "spout", "shm"})
+
 
 def parse(text: str, known: Collection[str] | None = None) -> tuple[PublisherSetting, ...]:
     """The publishers asked for, in order; `ndi ndi` are labelled ndi and ndi-2."""
@@ -45,5 +47,5 @@ def _check(name: str, argument: str, known: Collection[str]) -> None:
         raise PublisherError(f"no publisher {name}; {hint}")
     if _TAKES.get(name) and not argument:
         raise PublisherError(f"{name} needs a path: file:show.mp4, file:frames/ or file:frame-%06d.png")
-    if argument and name in {catalogue.BROWSER, "ndi", *catalogue.LATER}:
+    if argument and name in _ALONE:
         raise PublisherError(f"{name} takes no argument, got {argument}; --name sets what receivers see")

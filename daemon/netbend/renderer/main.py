@@ -110,6 +110,7 @@ class Performance:
         self._document_version = -1
         self._network = int(player.layout.description.digest, 16)
         self._clock = self._wind_clock()
+        self._pictured = -1
         self._moments: deque[float] = deque(maxlen=61)
 
     def _wind_clock(self) -> FrameClock:
@@ -155,9 +156,11 @@ class Performance:
         )  # fmt: skip
         held = self._ring.latest()
         picture = self._ring.write()
-        self._player.draw(picture, controls, number, moment, held[2] if held else None, self._beat)
+        if self._player.draw(picture, controls, number, moment, held[2] if held else None, self._beat):
+            self._pictured = number
         record = FrameRecord(
-            number, moment, snapshot.generation, self._document_version, self._network, time.perf_counter()
+            number, moment, snapshot.generation, self._document_version, self._network, time.perf_counter(),
+            self._pictured,
         )  # fmt: skip
         self._ring.publish(record)
         self._state.commit(self._line(record, picture), snapshot.base)

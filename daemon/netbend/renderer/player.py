@@ -9,6 +9,7 @@ from torch import Tensor, inference_mode
 
 from netbend.renderer.mixer import Mixer
 from netbend.renderer.screen import show
+from netbend.renderer.stillness import NoticingFrame, Stillness
 from netbend.renderer.view import View
 from netbend.stage.ring import Picture
 from netbend.tree.layout import Layout
@@ -20,7 +21,7 @@ from netbend_mappings.modulation import PlayState, evaluate
 from netbend_models.bending.bender import Bender
 from netbend_models.clusters.played import chosen, from_text
 from netbend_models.description import Description
-from netbend_models.network import Frame, Network
+from netbend_models.network import Network
 
 Values = NDArray[np.float64]
 
@@ -35,6 +36,7 @@ class Player:
         self.network = network
         self.layout = Layout(description)
         self._rules = self.layout.rules()
+        self._stillness = Stillness(self.layout)
         self._bender = Bender(network.layers, device=device)
         self._numbers = {layer.name: layer.index for layer in description.layers}
         self._own = from_text(description.clustering)
@@ -85,12 +87,19 @@ class Player:
     def draw(
         self, picture: Picture, controls: Mapping[str, float], number: int, time: float, held: Picture | None,
         between: Callable[[], None] = lambda: None,
-    ) -> None:  # fmt: skip
-        """Fill a slot with the evaluated frame, or with the picture that is held while /master/freeze is on."""
-        if held is not None and controls[FREEZE] >= 0.5:
+    ) -> bool:  # fmt: skip
+        """Fill a slot with the evaluated frame, or with the picture before it; whether its pixels are others.
+
+        That is kept while /master/freeze is on, and while nothing moves that the picture shows.
+        """
+        still = self._stillness
+        same = held is not None and still.same(self._played, (self.texts, self._drawn))
+        if held is not None and (controls[FREEZE] >= 0.5 or (same and not still.due(time))):
             picture[:] = held
-        else:
-            show(self.render(controls, number, time, between), controls[LEVEL], picture)
+            return False
+        show(self.render(controls, number, time, between), controls[LEVEL], picture)
+        still.drawn(self._played, (self.texts, self._drawn), time)
+        return not (same and held is not None and np.array_equal(picture, held))
 
     def render(
         self, controls: Mapping[str, float], number: int, time: float, between: Callable[[], None] = lambda: None
@@ -99,7 +108,7 @@ class Player:
         with inference_mode():
             plan = self._bender.compile(self.layout.bends(self._played, self._lists, self._orders))
             self._view.watch(controls, plan)
-            self.network.begin(Frame(number, time, controls, plan, self._drawn))
+            self.network.begin(NoticingFrame(number, time, controls, plan, self._drawn, self._stillness.glance))
             while (output := self.network.step()) is None:
                 between()
             return self._view.look(output, controls, self.texts, plan)

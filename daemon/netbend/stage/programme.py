@@ -3,7 +3,7 @@
 One writer a field: the supervisor writes programme, clock and process ids, renderer and conductor what is theirs.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Self
 
 import numpy as np
@@ -175,6 +175,17 @@ class Programme:
             shots = self._shots(on_air)  # overtaken: a newer one is there
         return None
 
+    def peek(self) -> FrameRecord | None:
+        """The record of a frame that was not given yet, which is still to be given; None if there is none."""
+        on_air = self.stage.on_air()
+        shots = self._shots(on_air) if self._changed(on_air) else []
+        return _newest(shots) if shots and not (len(shots) == 2 and _newest(shots).number == self._number) else None
+
+    def skip(self) -> None:
+        """Let the newest frame go by: it counts as given."""
+        on_air = self.stage.on_air()
+        self._note(on_air, self._shots(on_air))
+
     def copy(self) -> tuple[FrameRecord, Picture] | None:
         """A whole copy of the newest frame on air, new or not."""
         ring = self._ring(self.stage.on_air().epoch)
@@ -237,7 +248,8 @@ class Programme:
 
 
 def _newest(shots: list[_Shot]) -> FrameRecord:
-    return max((shot.record for shot in shots), key=lambda record: record.number)
+    newest = max((shot.record for shot in shots), key=lambda record: record.number)
+    return newest if len(shots) == 1 else replace(newest, picture=-1)  # the mix moves, whether they do or not
 
 
 def _flatten(shots: list[_Shot], amount: float) -> Picture:

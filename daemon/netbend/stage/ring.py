@@ -19,7 +19,7 @@ SLOTS: Final = 4
 HOST_MEMORY: Final = 0
 """The kind of a slot whose pixels lie in the segment; other kinds will carry a device handle."""
 
-_MAGIC: Final = 0x4E42_5249_4E47_0001
+_MAGIC: Final = 0x4E42_5249_4E47_0002
 _HEADER = np.dtype(
     [("magic", "u8"), ("width", "u4"), ("height", "u4"), ("slots", "u4"), ("kind", "u4"), ("count", "u8")]
 )
@@ -32,6 +32,7 @@ _SLOT = np.dtype(
         ("document", "u8"),
         ("network", "u8"),
         ("done", "f8"),
+        ("picture", "i8"),
     ]
 )
 _SLOTS_AT: Final = 128
@@ -42,7 +43,8 @@ _PIXELS_AT: Final = 4096
 class FrameRecord:
     """Where a frame came from: number, time, the panel generation and document it obeyed, its network's hash.
 
-    `done` is the moment of publication on `time.perf_counter`, which all processes share.
+    `done` is the moment of publication on `time.perf_counter`, which all processes share. `picture` is the number of
+    the frame that was rendered for these pixels: equal for two frames of a network, they are the same; -1: not known.
     """
 
     number: int
@@ -51,6 +53,7 @@ class FrameRecord:
     document: int
     network: int
     done: float = 0.0
+    picture: int = -1
 
 
 def ring_bytes(width: int, height: int, slots: int = SLOTS) -> int:
@@ -118,7 +121,7 @@ class Ring:
         slot = count % len(self._slots)
         self._slots[slot] = (
             2 * count + 1, record.number, record.time, record.generation,
-            record.document, record.network, record.done,
+            record.document, record.network, record.done, record.picture,
         )  # fmt: skip
         self._fence()
         self._sequences[slot] = 2 * count + 2
@@ -136,8 +139,8 @@ class Ring:
             return None
         self._fence()
         slot = (count - 1) % len(self._slots)
-        _, number, time, generation, document, network, done = self._slots[slot].item()
-        return count, FrameRecord(number, time, generation, document, network, done), self._pixels[slot]
+        _, *facts = self._slots[slot].item()
+        return count, FrameRecord(*facts), self._pixels[slot]
 
     def whole(self, ticket: int) -> bool:
         """Whether the frame that `latest` gave with this ticket is still untouched."""

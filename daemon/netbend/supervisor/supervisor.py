@@ -10,7 +10,7 @@ from multiprocessing.connection import wait
 from typing import Final
 
 from netbend.error import NetbendError
-from netbend.message import EpochReady, Failed, FirstFrame, Load, Loaded, Ready, Stop
+from netbend.message import EpochReady, Failed, FirstFrame, Load, Loaded, Output, Ready, Record, Stop
 from netbend.port import Sockets, bind, bind_wekinator
 from netbend.settings import PlaySettings
 from netbend.stage.document import Document
@@ -161,12 +161,22 @@ class Supervisor:
                 rendering.take_failed(seat, reason)
             case FirstFrame(_) if seat:
                 rendering.take_first_frame(seat)
+            case (str(state), *details) if not seat:
+                publishers.hear(child, state, " ".join(map(str, details)))
+            case _ if child is conducting.child:
+                self._obey(rendering, publishers, message)
+
+    def _obey(self, rendering: Rendering, publishers: Publishers, message: object) -> None:
+        """Do what the conductor asks."""
+        match message:
             case EpochReady(number):
                 rendering.take_filled(number)
             case Load(network, seconds):
                 rendering.load(network, seconds)
-            case (str(state), *details) if not seat:
-                publishers.hear(child, state, " ".join(map(str, details)))
+            case Output(publisher, outlet):
+                publishers.obey(publisher, outlet)
+            case Record(path):
+                publishers.record(path, self._settings.fps)
 
     # the end
 

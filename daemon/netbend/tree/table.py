@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from netbend.audio.row import TEXTS as SOUND
-from netbend.tree import explore, preset
+from netbend.tree import explore, output, preset
 from netbend.tree.source import MACRO, MODULATION, SOURCES
 from netbend.wekinator.command import COMMANDS as MAP
 from netbend.wekinator.row import TEXTS as LEARNT
@@ -48,6 +48,7 @@ STAGE: Final = (
     Parameter(name="view/normalise", kind="toggle", default=1.0, limit=(0.0, 1.0),
               meaning="from the least to the greatest of what is shown; off: 0 is mid-grey, 4 white"),
     *preset.SLOTS,
+    *output.ROWS,
     *explore.SLOTS,
 )  # fmt: skip
 
@@ -173,6 +174,9 @@ COMMANDS: Final = (
     *(Command(one.name, one.arguments, one.meaning) for one in MAP),
     Command("model/load", "s", "another network, by a name or a file that `netbend models` lists"),
     Command("model/select", "i", "another network, by its number in that list, from 1"),
+    Command("record/start", "|s", "records what is played below the recordings' folder: set.mp4, frames/; without a "
+            "name, by the date"),
+    Command("record/stop", "", "ends the recording; the file is whole then"),
     Command("get", "s", "answers with the address and its base value"),
     Command("ping", "", "answers /pong with the version"),
     Command("subscribe", "i|s i|i s|s i s|i s i|s i s i", "changes go to this port (host, pattern, messages a second)"),

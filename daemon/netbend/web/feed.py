@@ -4,11 +4,14 @@ import struct
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 import simplejpeg
 
+from netbend.publishers.base import Outlet, PublisherSetting
+from netbend.publishers.fit import Fitter
+from netbend.publishers.gate import Gate
 from netbend.publishers.pace import Pace
 from netbend.stage.ring import FrameRecord, Picture
 
@@ -55,11 +58,16 @@ class Feed:
     def __init__(self, source: FrameSource, deliver: Callable[[Shot], None], fps: float = 60.0) -> None:
         self._source, self._deliver, self._fps = source, deliver, fps
         self._watched, self._wanted, self._stopped = threading.Event(), threading.Event(), threading.Event()
+        self._setting = PublisherSetting("browser", fps=fps)
         self._thread = threading.Thread(target=self._run, name="web-jpeg", daemon=True)
 
     def start(self) -> None:
         """Start the thread; it sleeps until somebody watches."""
         self._thread.start()
+
+    def obey(self, outlet: Outlet) -> None:
+        """Show the picture like this from now on."""
+        self._setting = replace(self._setting, outlet=outlet)
 
     def watch(self, watched: bool, *, fresh: bool = False) -> None:
         """Whether anybody watches now; `fresh` asks for the last picture again, for one who just came."""
@@ -75,16 +83,28 @@ class Feed:
             self._thread.join(2.0)
 
     def _run(self) -> None:
-        pace, held = Pace(self._fps), None
+        pace, setting, held, shown = Pace(self._fps), None, None, None
         while not self._stopped.is_set():
             if not self._watched.wait(_NAP_S):
                 continue
+            if setting is not self._setting:
+                setting, shown = self._setting, None
+                fit, gate = Fitter(setting), Gate(setting.rate)
             now = time.perf_counter()
-            if (frame := self._source.take()) is not None:
+            if setting.outlet.on and (frame := self._source.take()) is not None:
                 pace.saw(now)
-                held = frame
+                held = frame[0], fit(frame[1])
+                due = gate.admits(frame[0].time) and not (shown and same(shown, frame[0]))
+                if not (due or self._wanted.is_set()):
+                    continue
             elif held is None or not self._wanted.is_set():
                 time.sleep(pace.wait(now))
                 continue
             self._wanted.clear()
+            shown = held[0]
             self._deliver(encode(*held))
+
+
+def same(one: FrameRecord, other: FrameRecord) -> bool:
+    """Whether two frames have the same pixels for certain."""
+    return one.picture == other.picture >= 0 and one.network == other.network

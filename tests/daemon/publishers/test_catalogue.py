@@ -17,15 +17,19 @@ def install(monkeypatch, name: str, value: str) -> None:
 
 
 def test_our_own_members_come_through_the_public_door():
-    assert {"null", "file", "ndi", "browser"} <= catalogue.names()
+    assert {"null", "file", "ndi", "shm", "syphon", "spout", "browser"} <= catalogue.names()
     assert isinstance(catalogue.build("null"), NullPublisher)
 
 
-@pytest.mark.parametrize("name", ["syphon", "spout", "shm"])
-def test_what_comes_later_says_so(name):
-    assert name in catalogue.names()
-    with pytest.raises(PublisherError, match=f"publisher {name} comes with a later release"):
-        catalogue.build(name)
+@pytest.mark.parametrize(
+    ("platform", "library", "usual"),
+    [("linux", True, "browser"), ("darwin", True, "browser syphon"), ("win32", True, "browser spout"),
+     ("darwin", False, "browser")],
+)  # fmt: skip
+def test_what_a_platform_has_is_published_unasked(monkeypatch, platform, library, usual):
+    monkeypatch.setattr(catalogue.sys, "platform", platform)
+    monkeypatch.setattr(catalogue, "find_spec", lambda name: library or None)
+    assert catalogue.usual() == usual
 
 
 def test_an_unknown_name_lists_the_known():

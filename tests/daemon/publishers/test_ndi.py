@@ -4,13 +4,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
 
 from netbend.error import PublisherError
 from netbend.publishers.base import PublisherSetting
-from netbend.publishers.ndi import NdiPublisher
+from netbend.publishers.ndi import NdiPublisher, metadata
 from netbend.publishers.process import main
 from tests.conftest import require_module
 
@@ -21,7 +22,7 @@ class FakeNdi:
     """The part of ndi-python that is called, with names that may be taken."""
 
     FRAME_FORMAT_TYPE_PROGRESSIVE = "progressive"
-    FOURCC_VIDEO_TYPE_RGBX, FOURCC_VIDEO_TYPE_RGBA = "RGBX", "RGBA"
+    FOURCC_VIDEO_TYPE_RGBX, FOURCC_VIDEO_TYPE_RGBA, FOURCC_VIDEO_TYPE_UYVY = "RGBX", "RGBA", "UYVY"
     SEND_TIMECODE_SYNTHESIZE = 2**63 - 1
 
     class SendCreate:
@@ -94,6 +95,20 @@ def test_alpha_is_announced_only_where_there_is_some(ndi):
     publisher.send(record(0), corners())
     publisher.send(record(1), glass)
     assert [kind for kind, _ in ndi.sent] == ["RGBX", "RGBA"]
+
+
+def test_a_packed_picture_is_announced_as_such(ndi):
+    publisher = NdiPublisher()
+    publisher.open(PublisherSetting("ndi"))
+    publisher.send(record(0), np.zeros((4, 6, 2), np.uint8))
+    assert ndi.sent[0][0] == "UYVY"
+
+
+def test_metadata_says_where_in_the_show_a_frame_is():
+    told = ET.fromstring(metadata(record(90)))
+    assert told.tag == "netbend"
+    assert (told.get("frame"), float(told.get("time")), told.get("values")) == ("90", 1.5, "7")
+    assert told.get("network") == "000000000000abcd"
 
 
 def test_a_restart_waits_for_its_own_name(ndi):

@@ -9,7 +9,7 @@ import pytest
 
 from netbend.error import PublisherError, SegmentError
 from netbend.publishers import process as module
-from netbend.publishers.base import Publisher, PublisherSetting
+from netbend.publishers.base import Outlet, Publisher, PublisherSetting
 from netbend.publishers.null import read_log
 from netbend.publishers.process import Figures, main, run
 from tests.conftest import require_module
@@ -43,7 +43,19 @@ class Running:
         self.figures, self.shown, self._stop = Figures(), [], threading.Event()
         arguments = (os.getpid(), setting or PublisherSetting("memory"), self.shown.append)
         self._thread = threading.Thread(target=run, args=(*arguments, self._stop.is_set, self.figures))
+        self._seen = 0
+        saw = module._Feeding._saw
+
+        def count(feeding, *rest, **told):
+            saw(feeding, *rest, **told)
+            self._seen += 1
+
+        monkeypatch.setattr(module._Feeding, "_saw", count)
         self._thread.start()
+
+    def pace_saw(self, frames: int) -> bool:
+        """Whether so many frames were sent or went by."""
+        return self._seen + self.figures.missed >= frames
 
     def stop(self) -> None:
         self._stop.set()
@@ -87,8 +99,7 @@ def test_a_new_ring_is_followed(show, running, wait_for):
     assert memory.seen == [(1, (48, 64, 4), 1), (2, (16, 16, 4), 2)]
 
 
-def test_a_publisher_that_repeats_gets_the_last_frame_again(show, running, wait_for, monkeypatch):
-    monkeypatch.setattr(module, "HOLD_S", 0.01)
+def test_a_publisher_that_repeats_gets_the_last_frame_again(show, running, wait_for):
     memory = Memory(repeats=True)
     loop = running(memory)
     show.frame(7, 7)
@@ -122,6 +133,50 @@ def test_the_size_asked_for_is_the_size_sent(show, running, wait_for):
     show.frame(0, 9)
     wait_for(lambda: loop.figures.sent == 1)
     assert memory.seen == [(0, (24, 32, 4), 9)]
+
+
+def test_a_rate_of_its_own_takes_every_so_manieth_frame(show, running, wait_for):
+    memory = Memory()
+    loop = running(memory, PublisherSetting("memory", outlet=Outlet(rate=20.0)))
+    for number in range(7):
+        show.frame(number, number)
+        wait_for(lambda: loop.pace_saw(show.ring.count))
+    assert [number for number, _, _ in memory.seen] == [0, 3, 6]
+
+
+def test_while_nobody_looks_nothing_is_sent_and_the_first_to_look_sees_what_is_held(show, running, wait_for):
+    looks = threading.Event()
+
+    class Shy(Memory):
+        def watched(self):
+            return looks.is_set()
+
+    memory = Shy(repeats=True)
+    loop = running(memory)
+    show.frame(3, 3)
+    wait_for(lambda: loop.pace_saw(1))
+    assert (memory.seen, loop.figures.sent) == ([], 0)
+    looks.set()
+    wait_for(lambda: memory.seen)
+    assert memory.seen[0] == (3, (48, 64, 4), 3)
+
+
+def test_an_outlet_acts_from_the_next_frame_on(show, wait_for, monkeypatch):
+    memory, said, stop = Memory(), [Outlet()], threading.Event()
+    monkeypatch.setattr(module, "build", lambda name: memory)
+    arguments = (os.getpid(), PublisherSetting("memory"), None, stop.is_set, None, lambda: said[0])
+    thread = threading.Thread(target=run, args=arguments)
+    thread.start()
+    try:
+        show.frame(0)
+        wait_for(lambda: len(memory.seen) == 1)
+        said[0] = Outlet(width=32, height=24)
+        show.frame(1)
+        wait_for(lambda: len(memory.seen) == 2)
+    finally:
+        stop.set()
+        thread.join(5.0)
+    assert [shape for _, shape, _ in memory.seen] == [(48, 64, 4), (24, 32, 4)]
 
 
 def test_a_broken_send_closes_and_is_raised(show, monkeypatch):
@@ -182,8 +237,9 @@ def test_a_spawned_publisher_tells_its_states(show, spawned, tmp_path):
 
 
 def test_a_spawned_publisher_that_cannot_start_tells_why(spawned):
-    process, line = spawned(PublisherSetting("syphon"))
-    assert heard(line) == ("failed", "publisher syphon comes with a later release")
+    process, line = spawned(PublisherSetting("file", "nowhere.txt"))
+    state, reason = heard(line)
+    assert (state, "must end in .mp4" in reason) == ("failed", True)
     process.join(10.0)
     assert process.exitcode == 1
 
