@@ -6,7 +6,6 @@ from typing import Any
 
 from netbend.error import NetbendError, PortError
 from netbend.osc.message import Message
-from netbend.wekinator.beside import Beside
 from netbend.wekinator.beyond import Beyond
 from netbend.wekinator.desk import Desk
 from netbend.wekinator.files import ProjectFiles
@@ -14,6 +13,7 @@ from netbend.wekinator.folder import Shelf
 from netbend.wekinator.port import Refuse, WekinatorPort
 from netbend.wekinator.target import Target
 from netbend_mappings.error import MappingError
+from netbend_mappings.learners.worker import Worker
 from netbend_mappings.projects.opened import Opened
 from netbend_mappings.wekinator import Practice, Wanted, Wekinator
 from netbend_mappings.wekinator.argument import text
@@ -37,7 +37,8 @@ class House:
         rebind: Callable[[int], None] = lambda _: None, batch_done: Callable[[], None] = lambda: None,
     ) -> None:  # fmt: skip
         self._told, self._rebind, self._refuse = told or Ends(), rebind, refuse
-        self.practice = Practice(self._make, Beside, wanted)
+        self._worker = Worker()
+        self.practice = Practice(self._make, self._worker.start, wanted)
         self.files = ProjectFiles(self.practice, shelf, self._listen)
         self.target = self._aimed(self.practice.ends.host, self.practice.ends.out_port)
         self.protocol = Wekinator(self.practice, self.files, self._numbers, self._bare, self._batch)
@@ -46,6 +47,7 @@ class House:
         self.port = WekinatorPort(self.protocol, refuse, self._hear_map, batch_done)
 
     def _make(self, inputs: Any, wanted: Wanted) -> Any:
+        self._worker.warm()  # what is made from what arrives is trained soon
         return self.files.make(inputs, wanted)
 
     def _file_acts(self) -> Acts:
@@ -101,6 +103,7 @@ class House:
     def close(self) -> None:
         """End what is under way, and close files and sockets."""
         self.port.stop()
+        self._worker.close()
         self.beyond.close()
         if self.practice.session is not None:
             self.practice.session.close()
