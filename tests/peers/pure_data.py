@@ -66,9 +66,9 @@ class PureData(Closing):
         self.send(address, types, *values)
         return self._answers.next()
 
-    def listen(self) -> Mailbox:
+    def listen(self, port: int = 0) -> Mailbox:
         """One ear at a time: a second call moves it."""
-        self._ear.port = free_port()
+        self._ear.port = port or free_port()
         self._tell("listen", self._ear.port, "127.0.0.1")
         self._knocked.clear()
         knock(self._ear.port, self._knocked.wait)

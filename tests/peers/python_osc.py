@@ -43,9 +43,9 @@ class PythonOsc(Closing):
         message = self._osc.osc_message.OscMessage(data)
         return Heard(message.address, tuple(message.params))
 
-    def listen(self) -> Mailbox:
+    def listen(self, port: int = 0) -> Mailbox:
         dispatcher = self._osc.osc_server.Dispatcher()
-        server = self._osc.osc_server.BlockingOSCUDPServer(("127.0.0.1", 0), dispatcher)
+        server = self._osc.osc_server.BlockingOSCUDPServer(("127.0.0.1", port), dispatcher)
         mailbox = Mailbox(server.server_address[1])
         dispatcher.set_default_handler(lambda address, *values: mailbox.put(Heard(address, values)))
         self._servers.append(server)
