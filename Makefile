@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help check format lint types test fuzz drill bench fix ci
+.PHONY: help check format lint types test fuzz drill kills bench fix ci
 
 help: ## These lines.
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ fuzz: ## Feed a million damaged packets to the parser and to the tree behind it.
 
 drill: ## Kill each process of a playing daemon twenty times; play twenty seconds, and again from the journal.
 	NETBEND_KILLS=20 NETBEND_JOURNAL_SECONDS=20 pytest tests/daemon/show/test_deaths.py tests/daemon/show/test_journal.py
+
+kills: ## Kill a session a hundred times while it records: every acknowledged example must be there.
+	NETBEND_RECORDING_KILLS=100 pytest tests/mappings/examples/test_kill.py
 
 bench: ## Measure against named peers, in one run.
 	netbend bench

@@ -6,6 +6,7 @@ once a second on a thread of its own, so that a power cut loses at most that sec
 
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,7 @@ class ExampleLog:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
         except OSError as fault:
             raise ExamplesError(f"{path} cannot be opened: {fault.strerror}") from fault
+        self._torn = False
         self.events = self._read()
         self._dirty = threading.Event()
         self._closed = threading.Event()
@@ -34,13 +36,13 @@ class ExampleLog:
 
     def append(self, event: Event) -> None:
         """Write an event; when this returns, the death of the process loses it no more."""
-        line = encode(event)
+        line = b"\n" * self._torn + encode(event)
         try:
             _write(self._file, line)
         except OSError as fault:
             self._take_back()
             raise ExamplesError(f"{self.path} cannot be written, nothing was recorded: {fault.strerror}") from fault
-        self._size += len(line)
+        self._size, self._torn = self._size + len(line), False
         self._dirty.set()
 
     def close(self) -> None:
@@ -64,6 +66,8 @@ class ExampleLog:
         os.lseek(self._file, end, os.SEEK_SET)
         events, bad = [], []
         for number, line in enumerate(whole[:end].split(b"\n")[:-1], 1):
+            if not line:
+                continue
             try:
                 events.append(decode(line))
             except ExamplesError:
@@ -78,8 +82,12 @@ class ExampleLog:
             return file.read()
 
     def _take_back(self) -> None:
-        """Cut what a failed write left."""
-        os.ftruncate(self._file, self._size)
+        """Cut what a failed write left, or else end its line before the next one."""
+        try:
+            os.ftruncate(self._file, self._size)
+        except OSError:
+            self._torn = True
+            return
         os.lseek(self._file, self._size, os.SEEK_SET)
 
     def _synchronise(self) -> None:
@@ -87,7 +95,8 @@ class ExampleLog:
             self._dirty.wait()
             closing = self._closed.wait(SYNC_SECONDS)
             self._dirty.clear()
-            os.fsync(self._file)
+            with suppress(OSError):  # a disk that fails says so to the next write
+                os.fsync(self._file)
             if closing:
                 return
 
