@@ -186,6 +186,11 @@ class Matrix:
             parts[_part(cord, sources, phases, early)].append((cord, len(keys) - 1))
         return cls(**{name: Pass.make(part, bounds) for name, part in parts.items()}, lags=Lags.make(keys))
 
+    @property
+    def targets(self) -> tuple[Slots, ...]:
+        """The slots that links move."""
+        return tuple(one.target for one in (self.outer, self.sources, self.early, self.parameters, self.phases))
+
     def add(self, played: Values) -> None:
         """All but what runs by itself, at once and without smoothing."""
         for one in (self.outer, self.sources, self.early, self.parameters):

@@ -28,6 +28,7 @@ from netbend_mappings.state import (
     PlayState,
     Values,
 )
+from netbend_mappings.trail import Slots, Trail
 
 __all__ = [
     "COLUMNS", "FLASH_SECONDS", "LAGS", "NONE", "NO_LINKS", "OWN", "PLAYED", "STOOD",
@@ -40,26 +41,42 @@ FLASH_DEPTH: Final = 1.5
 
 def evaluate(
     base: Values, seconds: Values, before: PlayState | None, after: PlayState, number: int, time: float, rules: Rules,
-    matrix: Matrix = NO_LINKS,
+    matrix: Matrix = NO_LINKS, trail: Trail | None = None, hints: Slots | None = None,
 ) -> Values:  # fmt: skip
     """Bring the state to frame `number` at `time` = `number` / fps; the effective values (S,), in place in `after`.
 
     `base` (S,) are the values that hands set and `seconds` (S,) how their last change goes (see `change`);
     `before` is the state after the previous frame, None for the first. Changes begin at the previous
     frame's time, so a change seen at frame n has moved by frame n; but one from the lower limit begins there.
-    `matrix` is what sources add to all this.
+    `matrix` is what sources add to all this. With a `trail` a frame costs what moves in it; `hints` are then the
+    slots whose base value or seconds may have changed since the trail's last frame (None: any).
     """
     cells = after.cells
     if before is None:
+        if trail is not None:
+            trail.note(None, after, None)
         return _begin(base, seconds, after, number, time, rules, matrix)
-    cells[:PLAYED] = before.cells[:PLAYED]
+    known = trail if trail is not None and trail.fits(before, after) else None
     played: Values = cells[PLAYED]
     with np.errstate(over="ignore"):  # where a choice drops what is beyond all numbers
-        _turn(base, seconds, before, cells, time, rules)
-        played[:] = cells[TARGET]
-        _slew(cells, time, rules)
+        if known is None:
+            cells[:PLAYED] = before.cells[:PLAYED]
+            moved = np.flatnonzero((base != cells[TARGET]) | (seconds != cells[CHANGE]))
+        else:
+            known.carry(before.cells, cells)
+            moved = known.changed(base, seconds, cells[TARGET], cells[CHANGE], hints)
+        _turn(moved, base, seconds, before, cells, time, rules)
+        if known is None:
+            played[:] = cells[TARGET]
+            under_way = np.flatnonzero(cells[SECONDS] != 0.0)  # a quarter of the time that numbers alone take
+        else:
+            known.aim(cells, moved)
+            under_way = known.near(cells[SECONDS], moved)
+        _slew(under_way, cells, time, rules)
         _modulate(before, after, number, time, rules, matrix)
-        _flash(cells, time, rules)
+        lifted = _flash(cells, time, rules)
+    if trail is not None:
+        trail.note(before, after, (moved, under_way, *matrix.targets, *lifted))
     after.head[:] = number, time
     return played
 
@@ -99,9 +116,10 @@ def _begin(
     return played
 
 
-def _turn(base: Values, seconds: Values, before: PlayState, cells: Values, time: float, rules: Rules) -> None:
+def _turn(
+    moved: Slots, base: Values, seconds: Values, before: PlayState, cells: Values, time: float, rules: Rules
+) -> None:  # fmt: skip
     """Send the slots that were set on their way from where they are now."""
-    moved = np.flatnonzero((base != cells[TARGET]) | (seconds != cells[CHANGE]))
     if moved.size == 0:
         return
     phases = np.isin(moved, [phase.slot for phase in rules.phases])
@@ -142,18 +160,18 @@ def slewed(state: PlayState, slots: NDArray[np.intp], time: float, rules: Rules)
     return _place(state.cells, slots, time, rules)
 
 
-def _slew(cells: Values, time: float, rules: Rules) -> None:
+def _slew(under_way: Slots, cells: Values, time: float, rules: Rules) -> None:
     """Place the slots that are on their way; those that have arrived are exactly there and at rest."""
-    under_way = np.flatnonzero(cells[SECONDS] != 0.0)  # a quarter of the time that numbers alone take
     if under_way.size:
         cells[PLAYED, under_way] = _place(cells, under_way, time, rules)
         arrived = time - cells[SINCE, under_way] >= cells[SECONDS, under_way]
         cells[SECONDS, under_way[arrived]] = 0.0
 
 
-def _flash(cells: Values, time: float, rules: Rules) -> None:
-    """Lift what a fired flash points at, twice within its time, back to exactly where it was."""
-    for counter, lifted in rules.flashes:
-        if cells[SECONDS, counter]:
-            progress = (time - cells[SINCE, counter]) / FLASH_SECONDS
-            cells[PLAYED, lifted] += FLASH_DEPTH * np.sin(2 * np.pi * progress) ** 2
+def _flash(cells: Values, time: float, rules: Rules) -> list[Slots]:
+    """Lift what a fired flash points at, twice within its time, back to exactly where it was; what is lifted."""
+    lit = np.flatnonzero(cells[SECONDS, rules.flash_slots]).tolist() if rules.flash_slots.size else ()
+    for counter, lifted in (rules.flashes[number] for number in lit):
+        progress = (time - cells[SINCE, counter]) / FLASH_SECONDS
+        cells[PLAYED, lifted] += FLASH_DEPTH * np.sin(2 * np.pi * progress) ** 2
+    return [rules.flashes[number][1] for number in lit]
