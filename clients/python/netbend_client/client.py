@@ -1,19 +1,15 @@
-"""A blocking client over UDP: set, get, call; answers come to the socket that asked."""
+"""A blocking client over UDP: set, get, call, and what changes; answers come to the socket that asked."""
 
 import socket
 import time
+from collections import deque
+from collections.abc import Iterator
 from typing import Final, Self
 
-from pythonosc.osc_message import OscMessage
-from pythonosc.osc_message_builder import OscMessageBuilder
-
-Value = float | int | str | bool
+from netbend_client.wire import Change, ClientError, Value, decode, encode, refusal
 
 _TRIES: Final = 3
-
-
-class ClientError(Exception):
-    """netbend did not answer, or answered that a message cannot be used."""
+_KEPT: Final = 4096
 
 
 class Client:
@@ -23,6 +19,7 @@ class Client:
         self._socket = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.connect((host, port))
         self._timeout_seconds = timeout_seconds
+        self._changes: deque[Change] = deque(maxlen=_KEPT)
 
     def __enter__(self) -> Self:
         return self
@@ -36,7 +33,7 @@ class Client:
 
     def set(self, address: str, *values: Value) -> None:
         """Send values to an address or a pattern; nothing is awaited."""
-        self._socket.send(_encode(address, values))
+        self._socket.send(encode(address, values))
 
     def call(self, address: str) -> None:
         """Fire a trigger, such as `/panic`."""
@@ -51,9 +48,38 @@ class Client:
         """The daemon's version."""
         return str(self._ask("/ping", (), "/pong")[0])
 
+    def subscribe(self, pattern: str = "", per_second: float = 30.0) -> None:
+        """Have changes sent here that others make: to all addresses, or to a pattern and what lies below it.
+
+        `changes` gives them.
+        """
+        port: int = self._socket.getsockname()[1]
+        self.set("/subscribe", port, *([pattern] if pattern else []), float(per_second))
+
+    def unsubscribe(self) -> None:
+        """No more of them."""
+        self.set("/unsubscribe")
+
+    def changes(self, seconds: float = 0.0) -> Iterator[Change]:
+        """What has come since the last call as (address, values), and what comes within so many seconds."""
+        deadline = time.monotonic() + seconds
+        while True:
+            while self._changes:
+                yield self._changes.popleft()
+            if not self._hear(max(0.0, deadline - time.monotonic())):
+                return
+
+    def _hear(self, seconds: float) -> bool:
+        self._socket.settimeout(max(seconds, 1e-6))
+        try:
+            self._changes.extend(decode(self._socket.recv(65536)))
+        except (TimeoutError, BlockingIOError, ConnectionRefusedError):
+            return False
+        return True
+
     def _ask(self, address: str, values: tuple[Value, ...], answer: str) -> tuple[Value, ...]:
         for _ in range(_TRIES):
-            self._socket.send(_encode(address, values))
+            self._socket.send(encode(address, values))
             found = self._receive(address, answer)
             if found is not None:
                 return found
@@ -64,20 +90,13 @@ class Client:
         while (left := deadline - time.monotonic()) > 0:
             self._socket.settimeout(left)
             try:
-                message = OscMessage(self._socket.recv(65536))
+                packet = self._socket.recv(65536)
             except (TimeoutError, ConnectionRefusedError):
                 return None
-            if message.address == answer:
-                return tuple(message.params)
-            if message.address == "/error" and message.params[0] == address and answer in str(message.params[1]):
-                raise ClientError(str(message.params[1]))
+            for change in decode(packet):
+                if change[0] == answer:
+                    return change[1]
+                if (reason := refusal(change, address, answer)) is not None:
+                    raise ClientError(reason)
+                self._changes.append(change)
         return None
-
-
-def _encode(address: str, values: tuple[Value, ...]) -> bytes:
-    builder = OscMessageBuilder(address)
-    for value in values:
-        # a float32 would turn seed 123456789 into 123456792
-        wide = isinstance(value, float) and value.is_integer() and abs(value) > 2**24
-        builder.add_arg(value, "d" if wide else None)  # type: ignore[no-untyped-call,unused-ignore]
-    return builder.build().dgram

@@ -1,0 +1,48 @@
+"""OSC as bytes: one message out, and whatever comes in."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pythonosc.osc_bundle import OscBundle
+from pythonosc.osc_message import OscMessage
+from pythonosc.osc_message_builder import OscMessageBuilder
+
+Value = float | int | str | bool
+"""What an address takes and holds."""
+
+Change = tuple[str, tuple[Value, ...]]
+"""An address and what came with it."""
+
+
+class ClientError(Exception):
+    """netbend did not answer, or answered that a message cannot be used."""
+
+
+def encode(address: str, values: tuple[Value, ...]) -> bytes:
+    """One message as a packet."""
+    builder = OscMessageBuilder(address)
+    for value in values:
+        # a float32 would turn seed 123456789 into 123456792
+        wide = isinstance(value, float) and value.is_integer() and abs(value) > 2**24
+        builder.add_arg(value, "d" if wide else None)  # type: ignore[no-untyped-call,unused-ignore]
+    return builder.build().dgram
+
+
+def decode(packet: bytes) -> Iterator[Change]:
+    """The messages of a packet; one that is damaged has none."""
+    try:
+        parts: Any = OscBundle(packet) if OscBundle.dgram_is_bundle(packet) else [OscMessage(packet)]
+        for part in parts:
+            if isinstance(part, OscMessage):
+                yield part.address, tuple(part.params)
+            else:
+                yield from decode(part.dgram)
+    except Exception:  # noqa: BLE001  python-osc throws whatever it stumbles over
+        return
+
+
+def refusal(change: Change, address: str, about: str) -> str | None:
+    """Why netbend refused what was asked, if this message says so."""
+    if change[0] == "/error" and len(change[1]) >= 2 and change[1][0] == address and about in str(change[1][1]):
+        return str(change[1][1])
+    return None
