@@ -2,10 +2,14 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from netbend.error import NetbendError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def _setting(
@@ -21,7 +25,12 @@ def _setting(
 @click.command("render", context_settings={"auto_envvar_prefix": "NETBEND"})
 @click.argument("model", required=False)
 @click.option("--out", type=click.Path(), help="FILE.png, FILE.mp4, or a folder for a sequence of PNG files.")
-@click.option("--seed", type=float, default=0.0, show_default=True)
+@click.option(
+    "--show",
+    type=click.Path(exists=True, dir_okay=False),
+    help="The look, and the network, that a show was saved with.",
+)
+@click.option("--seed", type=float, help="The picture; default: the show's, or 0.")
 @click.option(
     "--set",
     "settings",
@@ -40,7 +49,8 @@ def _setting(
 @click.option("--device", default="auto", show_default=True)
 @click.option("--threads", type=click.IntRange(1), help="As the show had them: another count gives other last bits.")
 def command(
-    model: str | None, out: str | None, seed: float, settings: tuple[tuple[str, str], ...], frames: int, fps: float,
+    model: str | None, out: str | None, show: str | None, seed: float | None,
+    settings: tuple[tuple[str, str], ...], frames: int, fps: float,
     journal: str | None, device: str, threads: int | None,
 ) -> int:  # fmt: skip
     """Render MODEL offline: the same command gives the same pictures."""
@@ -61,6 +71,13 @@ def command(
         print(f"{result.frames} frames, each the same as when it was played")
         return 0
     assert out is not None
-    render(Request(model or "default", out, seed, settings, frames, fps, device, threads or 1))
+    holding: Mapping[str, Mapping[str, Any]] = {}
+    if show is not None:
+        from netbend.show.opening import network_of
+        from netbend.show.shelf import load
+
+        opened = load(Path(show))
+        holding, model = opened.holding, model or network_of(opened, Path(show).absolute().parent)
+    render(Request(model or "default", out, seed, settings, frames, fps, device, threads or 1, holding))
     print(out)
     return 0

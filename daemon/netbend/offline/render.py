@@ -1,11 +1,13 @@
 """What `netbend render` does: settings as messages, then frame after frame into a file."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import click
 
+from netbend.conductor.holding import put
 from netbend.offline.studio import Studio
 from netbend.publishers.sink import open_sink
 from netbend.tree.tree import Sender, Tree
@@ -15,16 +17,20 @@ from netbend_models.device import prepare_device
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to render: `settings` are addresses with their arguments as text, played in order."""
+    """What to render: `settings` are addresses with their arguments as text, played in order over what a show holds.
+
+    Without a seed it is the show's, or 0.
+    """
 
     network: str
     out: str
-    seed: float
+    seed: float | None
     settings: tuple[tuple[str, str], ...]
     frames: int
     fps: float
     device: str
     threads: int
+    holding: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def render(request: Request) -> None:
@@ -32,7 +38,9 @@ def render(request: Request) -> None:
     device = str(prepare_device(request.device, request.threads))
     studio = Studio(load(request.network, device=device, trust=True), device)
     tree, hand = Tree(studio.description), Sender("--set")
-    for address, text in (("/latent/seed", str(request.seed)), *request.settings):
+    put(tree, request.holding)
+    seed = (("/latent/seed", str(request.seed)),) if request.seed is not None else ()
+    for address, text in (*seed, *request.settings):
         if address != "/latent/seed" or address[1:] in tree.layout.flat_slots:
             tree.play(address, arguments_of(text), hand, 0.0)
     studio.take_texts(tree.texts)

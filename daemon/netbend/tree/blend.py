@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -128,7 +129,7 @@ class Blends:
             period=np.array([row.period for row in parameters], np.float64), low=np.array(low, np.float64),
             whole=np.array([row.kind != "float" for row in parameters], np.bool_),
             places=tuple(one.place for one in aims if one.place is not None) if all(one.place for one in aims) else (),
-            weigh=weigh,
+            weigh=_remembered(weigh),
         )  # fmt: skip
 
     def _holds(self, one: Aim, stored: str) -> bool:
@@ -142,6 +143,12 @@ def look_at(texts: Texts, number: int) -> Look | None:
         return look_of(text) if text else None
     except PresetError:
         return None
+
+
+def _remembered(weigh: Callable[[Values], Values]) -> Callable[[Values], Values]:
+    """The same, for the last few places: each is asked for several times in a frame."""
+    found = lru_cache(maxsize=8)(lambda place: weigh(np.array(place)))
+    return lambda controls: found(tuple(controls.tolist()))
 
 
 def _morph(controls: Values) -> Values:

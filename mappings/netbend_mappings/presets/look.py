@@ -10,8 +10,8 @@ from typing import Any, Final, TypeAlias
 from netbend_mappings.presets.error import PresetError
 from netbend_mappings.presets.scope import SCOPES, scopes_of
 
-Text: TypeAlias = str | tuple[float, ...]
-"""A text, or a list of numbers."""
+Text: TypeAlias = str | tuple[int, ...]
+"""A text, or a list of whole numbers."""
 
 LONGEST: Final = 2**17
 """Characters of a look: some three thousand values."""
@@ -96,5 +96,5 @@ def _text(name: str, text: Any) -> Text:
     if isinstance(text, str):
         return text
     if isinstance(text, list):
-        return tuple(_number(name, one) for one in text)
+        return tuple(int(_number(name, one)) for one in text)
     raise PresetError(f"{name} of a look must be a text or a list of numbers, got {text!r:.60}")

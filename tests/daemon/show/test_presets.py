@@ -1,0 +1,222 @@
+"""Presets, cues and shows over the real port: recalled to the bit, over the deaths of everything, saved and opened."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from netbend.stage.ring import Picture
+from netbend.stage.segment import sweep
+from tests.daemon.show.test_latent import Ear
+from tests.support.daemon import ROOT, Daemon, daemon, until
+
+ANGLE, FACTOR = "/zone/middle/rotate/angle", "/zone/fine/multiply/factor"
+
+
+@pytest.fixture(scope="module")
+def show() -> Iterator[Daemon]:
+    with daemon(network="default") as running:
+        yield running
+
+
+def played(show: Daemon, address: str) -> float:
+    return float(show.client.get(f"{address}/played"))  # type: ignore[arg-type]
+
+
+def test_a_recall_brings_the_picture_back_to_the_bit(show: Daemon) -> None:
+    for address, value in ((ANGLE, 30.0), (FACTOR, 1.5), ("/latent/seed", 77.25), ("/latent/truncation", 0.8)):
+        show.client.set(address, value)
+    show.client.set("/layer/5/list/channels", 3, 1, 2)
+    show.client.set("/layer/5/list/multiply/factor", 2.0)
+    stored = show.settle()
+    show.client.call("/preset/30/store")
+    show.client.set("/preset/5/recall", 0.01)
+    show.client.set("/latent/seed", 4.0)
+    assert not np.array_equal(show.settle(), stored)
+    show.client.call("/preset/30/recall")
+    assert np.array_equal(show.settle(), stored)
+
+
+def test_every_factory_look_is_another_picture(show: Daemon) -> None:
+    show.client.set("/latent/seed", 3.0)
+    seen = []
+    for number in range(1, 17):
+        show.client.call(f"/preset/{number}/recall")
+        seen.append(show.settle().astype(int))
+    apart = [np.abs(one - other).mean() for place, one in enumerate(seen) for other in seen[:place]]
+    assert min(apart) > 4.0
+
+
+@pytest.mark.parametrize(("role", "goal"), [("renderer", 100.0), ("conductor", 120.0)])
+def test_a_glide_goes_on_over_a_death(show: Daemon, role: str, goal: float) -> None:
+    show.client.call("/preset/1/recall")
+    show.client.set(ANGLE, goal)
+    show.client.call("/preset/31/store")
+    show.client.set(ANGLE, 0.0)
+    show.settle()
+    show.client.set("/preset/31/recall", 20.0, "linear")
+    until(lambda: played(show, ANGLE) > 2.0)
+    victim, before = show.pid(role), played(show, ANGLE)
+    os.kill(victim, signal.SIGKILL)
+    until(lambda: show.pid(role) != victim, 30.0)
+    show.settle()
+    assert before <= played(show, ANGLE) < goal
+    until(lambda: before < played(show, ANGLE) < goal)
+
+
+def test_the_morph_survives_the_death_of_the_conductor(show: Daemon) -> None:
+    show.client.set("/latent/seed", 8.0)
+    show.client.call("/preset/40/store")
+    show.client.set("/latent/seed", 9.0)
+    show.client.call("/preset/41/store")
+    show.client.set("/morph/a", 40)
+    show.client.set("/morph/b", 41)
+    show.client.set("/morph/position", 0.25)
+    mixed = show.settle()
+    victim = show.pid("conductor")
+    os.kill(victim, signal.SIGKILL)
+    until(lambda: show.pid("conductor") != victim, 30.0)
+    assert np.array_equal(show.settle(), mixed)
+    show.client.set("/morph/position", 1.0)
+    show.client.set("/morph/position", 0.25)
+    assert np.array_equal(show.settle(), mixed)
+
+
+def autosaved(path: Path, part: str) -> None:
+    until(lambda: path.with_name(f"{path.name}.autosave").exists()
+          and part in path.with_name(f"{path.name}.autosave").read_text(), 20.0)  # fmt: skip
+
+
+def test_presets_and_cues_come_back_with_the_show(tmp_path: Path) -> None:
+    path = tmp_path / "evening.json"
+    with daemon("--show", str(path), network="default") as show:
+        show.client.set(ANGLE, 33.3)
+        show.client.set("/latent/seed", 1234567.125)
+        show.client.set("/preset/store", "intro")
+        show.client.set("/cue/1/preset", 17)
+        show.client.set("/cue/1/seconds", 2.5)
+        show.client.set("/cue/1/name", "doors")
+        show.client.set(f"{FACTOR}/safe", 1)
+        show.client.set(f"{FACTOR}/span", 0.5, 2.0)
+        asked = ["/preset/17/data", "/preset/17/name", "/cue/1/preset", "/cue/1/seconds", "/cue/1/name", ANGLE]
+        before, picture = [show.client.get(address) for address in asked], show.settle()
+        ear = Ear(show, "/show/saved")
+        show.client.call("/show/save")
+        until(lambda: ear.hear(0.2))
+        ear.close()
+    assert not path.with_name("evening.json.autosave").exists()
+    with daemon("--show", str(path), network="default") as show:
+        assert [show.client.get(address) for address in asked] == before
+        assert np.array_equal(show.settle(), picture)
+        assert show.client.get(f"{FACTOR}/safe") == 1
+        assert show.client.get(f"{FACTOR}/span") == (0.5, 2.0)
+        show.client.set(ANGLE, 1.0)
+        show.client.set("/cue/1/preset", 0)
+        show.client.call("/show/revert")
+        until(lambda: show.client.get("/cue/1/preset") == 17)
+        assert np.array_equal(show.settle(), picture)
+        show.client.call("/undo")
+        assert show.client.get(ANGLE) == 1.0
+
+
+def crash(path: Path) -> Picture:
+    """Play a show, end it as a power cut does, and return what was seen last."""
+    with daemon("--show", str(path), network="default") as show:
+        show.client.set(ANGLE, 21.0)
+        show.client.call("/preset/20/store")
+        picture = show.settle()
+        autosaved(path, "/preset/20/data")
+        os.kill(show.owner, signal.SIGKILL)
+        show.process.wait()
+        sweep()
+    return picture
+
+
+def test_after_a_crash_the_show_goes_on_where_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "evening.json"
+    picture = crash(path)
+    with daemon("--show", str(path), network="default") as show:
+        assert "goes on as it was" in show.log()
+        assert np.array_equal(show.settle(), picture)
+
+
+def test_what_was_not_saved_is_offered(tmp_path: Path) -> None:
+    path = tmp_path / "evening.json"
+    with daemon("--show", str(path), network="default") as show:
+        show.client.call("/show/save")
+        until(path.exists)
+        show.client.set(ANGLE, 45.0)
+        autosaved(path, "45.0")
+    with daemon("--show", str(path), network="default") as show:
+        assert show.client.get(ANGLE) == 0.0
+        (line,) = [line for line in show.log().splitlines() if "were not" in line]
+    offered = Path(line.split("--show ")[1].removesuffix(" has them"))
+    assert json.loads(offered.read_text())["parameters"][ANGLE] == 45.0
+
+
+def test_versions_are_gone_back_through(tmp_path: Path) -> None:
+    path = tmp_path / "evening.json"
+    with daemon("--show", str(path)) as show:
+        for angle in (10.0, 20.0, 30.0):
+            show.client.set(ANGLE, angle)
+            show.client.call("/show/save")
+            until(lambda angle=angle: path.exists() and str(angle) in path.read_text())  # type: ignore[misc]
+        for address, angle in (("back", 20.0), ("back", 10.0), ("forward", 20.0), ("revert", 30.0)):
+            show.client.call(f"/show/{address}")
+            until(lambda angle=angle: show.client.get(ANGLE) == angle)  # type: ignore[misc]
+
+
+def test_a_locked_show_is_played_and_not_changed(tmp_path: Path) -> None:
+    path = tmp_path / "evening.json"
+    with daemon("--show", str(path)) as show:
+        show.client.call("/show/save")
+        until(path.exists)
+    saved = path.read_text()
+    with daemon("--show", str(path), "--locked") as show:
+        show.client.set(ANGLE, 45.0)
+        show.client.call("/preset/2/recall")
+        for address in ("/preset/20/store", "/show/save", "/latent/1/store"):
+            show.client.call(address)
+        show.client.set("/cue/1/preset", 3)
+        show.client.set("/lock", 0)
+        until(lambda: "--locked" in show.log())
+        assert show.client.get("/lock") == 1
+        assert show.client.get("/cue/1/preset") == 0
+        assert show.client.get("/preset/20/data") == ""
+        assert show.client.get(ANGLE) == 40.0
+        assert show.log().count("the show is locked") == 3 + ("/latent/1/store" in show.log())
+    assert path.read_text() == saved
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["evening.json"]
+
+
+def test_options_are_kept_and_typed_ones_come_first(tmp_path: Path) -> None:
+    path = tmp_path / "evening.json"
+    with daemon("--show", str(path), "--fps", "25", "--name", "left") as show:
+        show.client.call("/show/save")
+        until(path.exists)
+    assert json.loads(path.read_text())["outputs"]["fps"] == 25.0
+    with daemon("--show", str(path)) as show:
+        assert show.programme.stage["fps"] == 25.0
+    with daemon("--show", str(path), "--fps", "50") as show:
+        assert show.programme.stage["fps"] == 50.0
+
+
+def test_a_show_is_rendered_as_it_was_played(tmp_path: Path) -> None:
+    path, out = tmp_path / "evening.json", tmp_path / "evening.png"
+    with daemon("--show", str(path), "--threads", "1", network="default") as show:
+        show.client.call("/preset/7/recall")
+        show.client.set("/latent/seed", 11.0)
+        picture = show.settle()
+        show.client.call("/show/save")
+        until(path.exists)
+    subprocess.run(
+        [sys.executable, "-m", "netbend", "render", "--show", str(path), "--out", str(out)], cwd=ROOT, check=True
+    )
+    assert np.array_equal(np.asarray(Image.open(out).convert("RGB")), picture[..., :3])
