@@ -19,6 +19,9 @@ class Recorded(Protocol):
     def outputs(self) -> tuple[Output, ...]: ...  # noqa: D102  the session's
 
     @property
+    def inputs(self) -> int: ...  # noqa: D102
+
+    @property
     def gestures(self) -> tuple[Gesture, ...]: ...  # noqa: D102
 
     def selected_inputs(self, output: int) -> tuple[int, ...]: ...  # noqa: D102
@@ -27,12 +30,18 @@ class Recorded(Protocol):
 def follower_of(session: Recorded, settings: ParticleSettings | None = None) -> ParticleFollower:
     """A follower of the gestures that a session has examples of; a FollowError where there are none."""
     output, count = _gestures(session)
-    columns = list(session.selected_inputs(output))
+    columns = _columns(session, output)
     examples = [
         (one.label, np.array(one.samples, np.float64)[:, columns])
         for one in session.gestures if one.output == output and len(one.samples) >= SHORTEST
     ]  # fmt: skip
     return ParticleFollower(Templates.make(examples, count), settings)
+
+
+def _columns(session: Recorded, output: int) -> list[int]:
+    """The inputs that are followed: those that the output hears, without features, or all."""
+    heard = [one for one in session.selected_inputs(output) if one < session.inputs]
+    return heard or list(range(session.inputs))
 
 
 def _gestures(session: Recorded) -> tuple[int, int]:
@@ -89,7 +98,7 @@ class Pursuit:
     def _learn(self, session: Recorded) -> None:
         try:
             self._follower, self.why = follower_of(session, self._settings), ""
-            self._columns = list(session.selected_inputs(_gestures(session)[0]))
+            self._columns = _columns(session, _gestures(session)[0])
         except FollowError as fault:
             self._follower, self.why = None, str(fault)
         if self._announced and self._follower is not None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from netbend_mappings import Session
+from netbend_mappings.features import Feature
 from netbend_mappings.following import FollowError, Pursuit, follower_of
 from netbend_mappings.learners.output import Gestures
 from tests.mappings.following.shape import movement
@@ -55,6 +56,13 @@ def test_only_the_inputs_that_are_heard_are_followed() -> None:
     session.select_inputs(0, [1])
     pursuit.hear(session, movement(1)[0])
     assert follower_of(session).inputs == 1
+
+
+def test_windowed_features_are_not_followed() -> None:
+    session, pursuit = taught(), Pursuit()
+    session.set_features([Feature("difference", 0, 3)])
+    pursuit.start()
+    assert last(pursuit, session, movement(2)) == 2
 
 
 def test_settings_act_from_the_next_input_on() -> None:
