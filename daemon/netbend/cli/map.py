@@ -56,6 +56,21 @@ def serve(
     return 0
 
 
+@command.command("evaluate")
+@click.argument("project", type=click.Path(exists=True, path_type=Path))
+@click.option("--folds", type=click.IntRange(0, 100), default=10, show_default=True, help="0: on what was learnt.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Which examples go together.")
+@click.option("--json", "json_line", is_flag=True, help="As JSON.")
+def evaluate(project: Path, folds: int, seed: int, json_line: bool) -> int:
+    """Tell how well the outputs of PROJECT are learnt, by cross-validation."""
+    from netbend.cli.evaluation import tell
+
+    if folds == 1:
+        raise click.BadParameter("--folds must be 0, or 2 to 100")
+    tell(project, folds, seed, json_line)
+    return 0
+
+
 def _log(line: str) -> None:
     import sys
 
