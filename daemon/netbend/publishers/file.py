@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Final
 
 from netbend.error import PublisherError
+from netbend.process import step_aside
 from netbend.publishers.base import Publisher, PublisherSetting
 from netbend.publishers.film import Film, library
 from netbend.publishers.path import Target, make_folder, next_free, read_target
@@ -39,7 +40,7 @@ class FilePublisher(Publisher):
         make_folder(target)
         film = target.kind == "film"
         self._write = _Film(target, setting) if film else _Sequence(target, first)
-        self._pool = ThreadPoolExecutor(1 if film else _PNG_THREADS, "record")
+        self._pool = ThreadPoolExecutor(1 if film else _PNG_THREADS, "record", step_aside)
         return str(target.path if film else target.numbered(first))
 
     def send(self, record: FrameRecord, picture: Picture) -> None:
@@ -104,5 +105,5 @@ class _Film:
     def _append(self, time: float, picture: Picture) -> None:
         if self._film is None:
             height, width = picture.shape[:2]
-            self._film = Film(self._target.path, width, height, self._setting.fps)
+            self._film = Film(self._target.path, width, height, self._setting.fps, live=True)
         self._film.write(picture, time)

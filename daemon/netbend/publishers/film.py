@@ -1,5 +1,6 @@
 """Pictures as an H.264 film in MP4, with the show's own frame times; needs PyAV, which is an extra."""
 
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from types import ModuleType
@@ -8,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from netbend.error import PublisherError
+from netbend.publishers.box import mend
 from netbend.publishers.path import failure
 from netbend.stage.ring import Picture
 
@@ -15,6 +17,12 @@ TICKS: Final = 60_000
 """A second in film time: whole for 24, 25, 30, 50, 60 and NTSC rates, and small enough for MPEG-4."""
 
 _BT709: Final = 1
+
+_AT_ONCE: Final = {"movflags": "+faststart"}
+_WHOLE: Final = {"movflags": "+hybrid_fragmented+frag_keyframe", "frag_duration": "1000000"}
+_PIECES: Final = {"movflags": "+frag_keyframe+empty_moov+default_base_moof", "frag_duration": "1000000"}
+"""A second at a time, each playable once it is written: a full disk or a kill costs the last one. The first kind
+becomes a plain film when it is closed."""
 
 
 def library() -> ModuleType:
@@ -27,17 +35,28 @@ def library() -> ModuleType:
 
 
 class Film:
-    """A film of one size; pictures of another are scaled to it. Playable only once closed."""
+    """A film of one size; pictures of another are scaled to it.
 
-    def __init__(self, path: Path, width: int, height: int, fps: float) -> None:
-        self.path = path
+    Playable once closed, with its index first; or, `live`, at any time but for its last second.
+    """
+
+    def __init__(self, path: Path, width: int, height: int, fps: float, *, live: bool = False) -> None:
+        self.path, self._live = path, live
         self._av = library()
         self._clock = _FilmClock(fps)
         try:
-            self._container = self._av.open(str(path), "w", options={"movflags": "+faststart"})
+            self._container = self._open(path)
             self._stream = self._add_stream(width + width % 2, height + height % 2, fps)
         except (OSError, self._av.FFmpegError) as fault:
             raise failure(path, fault) from fault
+
+    def _open(self, path: Path) -> Any:
+        if not self._live:
+            return self._av.open(str(path), "w", options=_AT_ONCE)
+        try:
+            return self._av.open(str(path), "w", options=_WHOLE)
+        except ValueError:  # FFmpeg before 8 knows no such files: pieces then, to the end
+            return self._av.open(str(path), "w", options=_PIECES)
 
     def write(self, picture: Picture, time: float) -> None:
         """Append a picture (H, W, 4) shown from `time` in seconds on."""
@@ -50,13 +69,15 @@ class Film:
         self._mux(frame)
 
     def close(self) -> None:
-        """Finish the file."""
+        """Finish the file; one that could not be written to its end is cut to what is whole."""
         try:
             self._mux(None)
         finally:
             try:
                 self._container.close()
             except (OSError, self._av.FFmpegError) as fault:
+                with suppress(OSError):
+                    mend(self.path)
                 raise failure(self.path, fault) from fault
 
     def _mux(self, frame: Any) -> None:
@@ -67,8 +88,9 @@ class Film:
 
     def _add_stream(self, width: int, height: int, fps: float) -> Any:
         rate = Fraction(fps).limit_denominator(1001)
+        # Without pictures between pictures (bf) a piece needs no table of edits for its first moment to be 0.
         if "libx264" in self._av.codecs_available:
-            options = {"preset": "veryfast", "crf": "18"}
+            options = {"preset": "veryfast", "crf": "18", "g": str(round(rate) or 1), "bf": "0"}
             stream = self._container.add_stream("libx264", rate=rate, options=options)
         else:
             stream = self._container.add_stream("mpeg4", rate=rate, options={"qscale": "3"})
