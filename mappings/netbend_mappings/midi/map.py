@@ -58,7 +58,10 @@ class Light:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """One control and what it plays; `go` instead changes the device's bank: a number, "next" or "previous"."""
+    """One control and what it plays; `go` instead changes the device's bank: a number, "next" or "previous".
+
+    One of any channel does not hear the channels `but`, on which another binding has the control.
+    """
 
     control: Control
     targets: tuple[Target, ...] = ()
@@ -70,6 +73,7 @@ class Binding:
     takeover: Takeover = "none"
     light: Light = field(default_factory=Light)
     go: str = ""
+    but: frozenset[int] = frozenset()
 
     @property
     def key(self) -> tuple[Control, int, int]:
@@ -83,7 +87,16 @@ class Binding:
 
     def hears(self, touch: Touch, bank: int) -> bool:
         """Whether a touch while this bank is chosen is meant for it."""
-        return self.channel in (ANY, touch.channel) and self.bank in (0, bank)
+        return self.channel in (ANY, touch.channel) and touch.channel not in self.but and self.bank in (0, bank)
+
+    def leave(self, channels: frozenset[int]) -> "Binding | None":
+        """What is left of it where another binding has the control on these channels, or on any; None: nothing."""
+        if ANY in channels or self.channel in channels:
+            return None
+        if self.channel != ANY or not channels:
+            return self
+        light = replace(self.light, shows="none") if self.lit[1] in channels else self.light
+        return replace(self, but=self.but | channels, light=light)
 
 
 PROGRAMMES: Final = Binding(Control("programme"), (Target("/preset/N/recall"),), press="trigger")
@@ -107,8 +120,11 @@ class MidiMap:
 
     def over(self, below: "MidiMap") -> "MidiMap":
         """This map, and of the one below it the controls that this one leaves alone."""
-        taken = {(binding.control, binding.channel) for binding in self.bindings}
-        left = tuple(one for one in below.bindings if (one.control, one.channel) not in taken)
+        taken: dict[Control, set[int]] = {}
+        for binding in self.bindings:
+            taken.setdefault(binding.control, set()).add(binding.channel)
+        parts = (one.leave(frozenset(taken.get(one.control, ()))) for one in below.bindings)
+        left = tuple(one for one in parts if one is not None)
         return replace(below, bindings=self.bindings + left, mpe=below.mpe if self.mpe is None else self.mpe)
 
     def with_programmes(self) -> "MidiMap":

@@ -1,9 +1,12 @@
 import random
+from dataclasses import replace
 
 import pytest
 
+from netbend_mappings.midi.control import Control, Touch
 from netbend_mappings.midi.desk import Learnt, MidiDesk
 from netbend_mappings.midi.learn import REST_SECONDS, encoding_of
+from netbend_mappings.midi.map import Binding, Light, MidiMap, Target
 from netbend_mappings.midi.message import Message, encode
 from tests.mappings.midi.stand import Stand
 
@@ -136,3 +139,25 @@ def test_encodings_turned_both_ways_are_told_apart():
     for name, (up, down) in said.items():
         values = draw.choices(up, k=6) + draw.choices(down, k=6)
         assert encoding_of(values) == name
+
+
+def test_what_is_learnt_takes_a_control_from_the_map_that_came_with_it():
+    stand = Stand().add("/macro/1", 0.0).add("/mine", 0.0)
+    one = MidiDesk(stand)
+    one.connect("nanoKONTROL2", 0.0)
+    one.learn("/mine")
+    for number, packet in enumerate(cc(16, *range(60, 90))):
+        one.hear("nanoKONTROL2", packet, number * 0.01)
+    one.hear("nanoKONTROL2", cc(16, 0)[0] + cc(16, 127)[0], 2.0)
+    assert (stand.value("/mine"), stand.value("/macro/1")) == (1.0, 0.0)
+
+
+def test_what_is_learnt_on_one_channel_leaves_the_others_to_the_map():
+    learnt = MidiMap("learnt", bindings=(Binding(Control("cc", (16,)), (Target("/mine"),), channel=2),))
+    below = MidiMap("below", bindings=(Binding(Control("cc", (16,)), (Target("/macro/1"),), light=Light("value")),))
+    (_, left) = learnt.over(below).bindings
+    touches = [Touch(Control("cc", (16,)), channel, 5) for channel in (1, 2, 3)]
+    assert [left.hears(touch, 1) for touch in touches] == [True, False, True]
+    assert left.light.shows == "value"
+    anywhere = MidiMap("any", bindings=(replace(learnt.bindings[0], channel=0),))
+    assert len(anywhere.over(below).bindings) == len(anywhere.over(learnt).bindings) == 1
