@@ -10,7 +10,17 @@ from netbend_mappings.state import PLAYED, TARGET, PlayState, Values
 
 Slots = NDArray[np.intp]
 
-_NOTHING: Final = np.zeros(0, np.intp)
+NOWHERE: Final = np.zeros(0, np.intp)
+
+_MANY: Final = 100_000
+"""Of more slots it is no longer worth saying which they are."""
+
+
+def both(some: Slots | None, others: Slots | None) -> Slots | None:
+    """The slots of both; None: any."""
+    if some is None or others is None or some.size + others.size > _MANY:
+        return None
+    return np.union1d(some, others) if some.size and others.size else others if others.size else some
 
 
 class Trail:
@@ -72,7 +82,7 @@ class Trail:
     def note(self, before: PlayState | None, after: PlayState, touched: Iterable[Slots] | None) -> None:
         """This frame touched these slots; None: any."""
         earlier = self._touched if before is not None and before is self._after else None
-        found = None if touched is None else np.unique(np.concatenate([_NOTHING, *touched]))
+        found = None if touched is None else np.unique(np.concatenate([NOWHERE, *touched]))
         self._touched = None if found is None else found[found >= self.dense]
         self.moved = None if self._touched is None or earlier is None else np.union1d(self._touched, earlier)
         self._before, self._after, self._earlier = before, after, earlier

@@ -18,6 +18,7 @@ from netbend.tree.source import SOURCE_OF
 from netbend.tree.table import CLUSTER_DATA
 from netbend.tree.wiring import Wiring
 from netbend_mappings.modulation import PlayState, evaluate
+from netbend_mappings.trail import NOWHERE, Slots, Trail, both
 from netbend_models.bending.bender import Bender
 from netbend_models.clusters.played import chosen, from_text
 from netbend_models.description import Description
@@ -36,6 +37,8 @@ class Player:
         self.network = network
         self.layout = Layout(description)
         self._rules = self.layout.rules()
+        self._trail = Trail(self.layout.layers)
+        self._moved: Slots | None = None
         self._stillness = Stillness(self.layout)
         self._bender = Bender(network.layers, device=device)
         self._numbers = {layer.name: layer.index for layer in description.layers}
@@ -77,10 +80,17 @@ class Player:
         return [(number, value) for number, value in named if number is not None]
 
     def evaluate(
-        self, base: Values, seconds: Values, before: PlayState | None, after: PlayState, number: int, time: float
-    ) -> dict[str, float]:
-        """Move everything that moves to this frame; the stage's and network's effective values by name."""
-        self._played = evaluate(base, seconds, before, after, number, time, self._rules, self._matrix)
+        self, base: Values, seconds: Values, before: PlayState | None, after: PlayState, number: int, time: float,
+        hints: Slots | None = None,
+    ) -> dict[str, float]:  # fmt: skip
+        """Move everything that moves to this frame; the stage's and network's effective values by name.
+
+        `hints`: the only slots whose base value or seconds may have changed since the last frame.
+        """
+        self._played = evaluate(
+            base, seconds, before, after, number, time, self._rules, self._matrix, self._trail, hints
+        )  # fmt: skip
+        self._moved = both(self._moved, self._trail.moved)
         self._drawn = self._mixer.mix(base, after, time, self._rules, self.texts)
         return self.layout.controls(self._played)
 
@@ -106,7 +116,8 @@ class Player:
     ) -> Tensor:
         """The output (C, H, W) of the frame that was evaluated last; `between` is called between its steps."""
         with inference_mode():
-            plan = self._bender.compile(self.layout.bends(self._played, self._lists, self._orders))
+            plan = self._bender.compile(self.layout.bends(self._played, self._lists, self._orders, self._moved))
+            self._moved = NOWHERE
             self._view.watch(controls, plan)
             self.network.begin(NoticingFrame(number, time, controls, plan, self._drawn, self._stillness.glance))
             while (output := self.network.step()) is None:

@@ -183,9 +183,10 @@ class Layout:
         return dict(zip(self.flat_slots, played[: len(self.flat)].tolist(), strict=True))
 
     def bends(
-        self, played: Values, lists: Mapping[int, tuple[int, ...]], orders: Mapping[int, tuple[str, ...]]
-    ) -> BendSettings:
-        """The bends as views of effective values: nothing is copied."""
+        self, played: Values, lists: Mapping[int, tuple[int, ...]], orders: Mapping[int, tuple[str, ...]],
+        moved: NDArray[np.intp] | None = None,
+    ) -> BendSettings:  # fmt: skip
+        """The bends as views of effective values: nothing is copied; `moved` slots may differ from the last ones'."""
         groups = played[self.zones : self.layers].reshape(-1, self.group_stride)
         layers = played[self.layers :].reshape(-1, self.layer_stride)
         zones, heights = groups[: len(ZONES)], groups[len(ZONES) :]
@@ -196,8 +197,15 @@ class Layout:
             everything=_holder(played[self.bend : self.bend + _H].reshape(1, _H)),
             layers=_holder(layers), zones=_holder(zones), heights=_holder(heights),
             border=own[:, 0], fraction=own[:, 1], seed=own[:, 2], start=own[:, 3], stop=own[:, 4],
-            lists=lists, orders=orders,
+            lists=lists, orders=orders, moved=None if moved is None else self._places(moved),
         )  # fmt: skip
+
+    def _places(self, slots: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Which layers' targets these slots belong to, counted through; those of other slots fall out."""
+        layer, distance = np.divmod(slots[slots >= self.layers] - self.layers, self.layer_stride)
+        target = (distance - _H - _L) // len(self.parameters)
+        places: NDArray[np.intp] = (layer * len(TARGETS) + target)[target >= 0]
+        return places
 
 
 def _flat(rows: Sequence[Parameter]) -> tuple[Parameter, ...]:

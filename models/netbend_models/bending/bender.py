@@ -1,6 +1,6 @@
 """The bender: the plan of each frame's settings, rebuilt only when what acts where changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -101,7 +101,7 @@ class Bender:
             self._values = values
 
     def _read(self, settings: BendSettings) -> Structure:
-        acts = tuple(self._act(row, number) for row, number in np.argwhere(self._effects.acting).tolist())
+        acts = tuple(self._act(row, number) for row, number in self._effects.acts())
         targets = {divmod(act[0], _T) for act in acts if act[0] < len(self.layers) * _T}
         channels = {
             (index, target): self._targets.channels(index, target, settings) for index, target in sorted(targets)
@@ -122,12 +122,24 @@ class Bender:
         for (row, number, shape, mixed), span in zip(structure.acts, spans, strict=True):
             entries.setdefault(row, []).append(Entry.over(vector, span, self.operators[number], shape, mixed))
         stores: dict[tuple[int, int, str], Store] = {}
+        bent = self._bent(entries)
         work, weights = (
-            {layer.index: self._parts(layer, structure, entries, stores, weight=weight) for layer in self.layers}
+            {layer.index: self._parts(layer, structure, entries, stores, weight=weight) for layer in bent}
             for weight in (False, True)
         )
         self._stores = stores
         return Plan(work, vector, self._counter, self._values, weights, self.layers)
+
+    def _bent(self, rows: Collection[int]) -> list[Layer]:
+        """The layers on which these rows act."""
+        groups = len(self.layers) * _T
+        layers = {row // _T for row in rows if row < groups}
+        zones = {row - groups for row in rows if groups <= row < groups + _Z}
+        tall = {self.heights[row - groups - _Z] for row in rows if row >= groups + _Z}
+        if not zones and not tall:
+            return [self.layers[index] for index in sorted(layers)]
+        return [one for one in self.layers
+                if one.index in layers or self.zone_of(one.index) in zones or one.height in tall]  # fmt: skip
 
     def _lay_out(self, acts: Sequence[Act]) -> list[slice]:
         """Where each act's values stand in the vector; remembers where they come from."""

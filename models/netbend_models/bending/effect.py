@@ -29,9 +29,11 @@ class Effects:
         self._switches = slice(self._values.stop, self._values.stop + 3 * (1 + layers + _Z + heights))
         size = self._switches.stop + 5 * layers
         self._last, self._next = np.full(size, np.nan), np.empty(size)
+        self._known = False
         self._gains = np.ones(self.rows)
         self.acted = np.empty((self.rows, self.width))
         self.acting = np.zeros((self.rows, len(operators)), np.bool_)
+        self._busy = np.zeros(self.rows, np.bool_)
 
     def _rules(self, operators: Sequence[tuple[Parameter, ...]]) -> None:
         rows = [row for parameters in operators for row in parameters]
@@ -47,19 +49,53 @@ class Effects:
 
     def read(self, settings: BendSettings) -> bool:
         """Take the settings of a frame; whether any number differs from the last one's."""
-        old, new = self._last, self._next
+        if settings.moved is None or not self._known:
+            return self._read_all(settings)
+        return self._read_moved(settings, settings.moved)
+
+    def _read_moved(self, settings: BendSettings, moved: NDArray[np.intp]) -> bool:
+        """The rows of layers that may have moved, and all else, which is little."""
+        layers = slice(0, self.layers * _T * self.width)
+        rows = self._take_rows(settings, moved, self._last[layers].reshape(-1, self.width))
+        others = np.concatenate(_arrays(settings)[1:], axis=None)
+        changed = others.view(np.int64) != self._last[layers.stop :].view(np.int64)
+        if not (rows.size or changed.any()):
+            return False
+        self._last[layers.stop :] = others
+        groups = changed[: self._values.stop - layers.stop].reshape(-1, self.width).any(axis=1)
+        rows = np.concatenate([rows, np.flatnonzero(groups) + self.layers * _T])
+        first, last = (place - layers.stop for place in (self._switches.start, self._switches.stop))
+        self._act(rows, switched=bool(changed[first:last].any()))
+        return True
+
+    def _take_rows(self, settings: BendSettings, rows: NDArray[np.intp], last: Values) -> NDArray[np.intp]:
+        """Which of these rows of layers differ from the last ones, whose place they take."""
+        layer, target = np.divmod(np.unique(rows), _T)
+        values = settings.layer[layer, target]
+        changed = values.view(np.int64) != last[layer * _T + target].view(np.int64)
+        differs = changed.any(axis=1)
+        found: NDArray[np.intp] = (layer * _T + target)[differs]
+        last[found] = values[differs]
+        return found
+
+    def _read_all(self, settings: BendSettings) -> bool:
+        self._known, old, new = True, self._last, self._next
         np.concatenate(_arrays(settings), axis=None, out=new)
         changed = new.view(np.int64) != old.view(np.int64)  # by bits: NaN is no change for ever
         if not changed.any():
             return False
         self._last, self._next = new, old
-        rows = changed[self._values].reshape(self.rows, self.width).any(axis=1)
-        if changed[self._switches].any():
-            self._gains = self._take_switches(new[self._switches].reshape(3, -1))
-            rows[:] = True
-        if rows.any():
-            self._update(np.flatnonzero(rows), new[self._values].reshape(self.rows, self.width))
+        rows = np.flatnonzero(changed[self._values].reshape(self.rows, self.width).any(axis=1))
+        self._act(rows, switched=bool(changed[self._switches].any()))
         return True
+
+    def _act(self, rows: NDArray[np.intp], *, switched: bool) -> None:
+        """These rows differ, and perhaps the switches."""
+        if switched:
+            before, self._gains = self._gains, self._take_switches(self._last[self._switches].reshape(3, -1))
+            rows = np.union1d(rows, np.flatnonzero(self._gains != before))
+        if rows.size:
+            self._update(rows, self._last[self._values].reshape(self.rows, self.width))
 
     def _update(self, rows: NDArray[np.intp], values: Values) -> None:
         with np.errstate(all="ignore"):  # wild numbers are brought inside their limits here
@@ -69,7 +105,14 @@ class Effects:
         acted[:, self._whole] = np.rint(acted[:, self._whole])
         moved = (acted != self._identity) & self._has_identity
         self.acting[rows] = np.logical_or.reduceat(moved, self.starts, axis=1) & (acted[:, self._amounts] > 0)
+        self._busy[rows] = self.acting[rows].any(axis=1)
         self.acted[rows] = acted
+
+    def acts(self) -> list[tuple[int, int]]:
+        """What acts: (row, operator), ascending."""
+        busy = np.flatnonzero(self._busy)
+        rows, operators = np.nonzero(self.acting[busy])
+        return list(zip(busy[rows].tolist(), operators.tolist(), strict=True))
 
     def _admit(self, values: Values) -> Values:
         values = np.where(np.isfinite(values), values, self._default)

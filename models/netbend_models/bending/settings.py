@@ -40,6 +40,7 @@ class BendSettings:
     `layer` (N, T, P) by target in the order of `TARGETS`; `zone` (3, P); `res` (R, P), heights in
     ascending order; `border` (N,) indices into `BORDERS`; `fraction`, `seed`, `start`, `stop` (N,);
     `lists` and `orders` by layer index. The arrays may be views of a larger vector; they are not kept.
+    `moved`: the rows of `layer`, N · T of them, that may differ from the settings before; None: any.
     """
 
     layer: Values
@@ -56,3 +57,4 @@ class BendSettings:
     stop: Values
     lists: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     orders: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    moved: NDArray[np.intp] | None = None
