@@ -65,6 +65,7 @@ class FileSound:
             self._tell(AudioState(self._path.name, state, detail))
 
     def _play(self, file: Any) -> None:
+        file.seekable = lambda: False  # else it seeks after each block, and some MP3 are noise from there on
         heard = 0
         while not self._closed.is_set():
             if self._ring.room < _BLOCK:

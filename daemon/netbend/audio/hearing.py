@@ -53,7 +53,7 @@ class Hearing:
     @property
     def silent(self) -> bool:
         """Whether nothing is left to fall."""
-        return not self._follower.values.any()
+        return not np.round(self._follower.values, _STEP).any()
 
     def frame(self, samples: Samples, rate: float, seconds: float, played: Values) -> None:
         """Bring the tree to what is heard after a frame of so many seconds; rate 0: nothing is.

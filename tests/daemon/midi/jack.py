@@ -23,11 +23,11 @@ START_SECONDS = 15.0
 
 
 @contextmanager
-def server(jackd: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def server(jackd: str, log: Path, rate: int = 48000) -> Iterator[subprocess.Popen[bytes]]:
     """Runs while the block does; JACK_DEFAULT_SERVER names it."""
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [jackd, "-n", os.environ["JACK_DEFAULT_SERVER"], "-r", "-d", "dummy", "-r", "48000", "-p", str(PERIOD)],
+            [jackd, "-n", os.environ["JACK_DEFAULT_SERVER"], "-r", "-d", "dummy", "-r", str(rate), "-p", str(PERIOD)],
             stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:
