@@ -15,6 +15,7 @@ BENCHES: Final = {
     "midi": "from a MIDI control over JACK to the frame that shows it",
     "map": "Wekinator's messages answered over UDP: latency, rate, start, memory",
     "audio": "features of sound: what they cost a frame, beside librosa and scipy",
+    "publish": "frames through NDI to a receiver in another process: rate, order, latency, processor",
     "synthesis": "frames of StyleGAN2 and StyleGAN3, against the textbook's form of the same networks",
     "bending": "bends as a share of the frame, against a hook with a mask, and against OpenCV",
     "default": "the default network: frames a second, and whether its pictures are worth it",
@@ -27,7 +28,7 @@ BENCHES: Final = {
 @click.option("--json", "json_line", is_flag=True, help="As JSON.")
 @click.option("--quick", is_flag=True, help="A tenth of the time: to see that it runs, not to quote.")
 def command(names: tuple[str, ...], json_line: bool, quick: bool) -> int:
-    """Measure NAMES: osc, flood, latency, midi, audio, map, synthesis, bending, default, clusters; without one, all."""
+    """Measure NAMES, such as osc or publish; without one, all of them."""
     results = []
     for name in names or tuple(BENCHES):
         result: Result = importlib.import_module(f"netbend.bench.{name}").bench(0.1 if quick else 1.0)

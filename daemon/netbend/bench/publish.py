@@ -1,0 +1,158 @@
+"""`netbend bench publish`: a test card through NDI to a receiver in another process, at 60 frames a second.
+
+One minute at each size; NETBEND_BENCH_SECONDS=600 makes it ten.
+"""
+
+import json
+import multiprocessing
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+import psutil
+
+from netbend.bench.base import Result, quantile
+from netbend.bench.card import cards, stamp
+from netbend.error import NetbendError
+from netbend.publishers.base import PublisherSetting
+from netbend.publishers.process import main
+from netbend.renderer.clock import FrameClock
+from netbend.stage.programme import OnAir, Stage, segment_name
+from netbend.stage.ring import FrameRecord, Ring, ring_bytes
+from netbend.stage.segment import Segment
+
+FPS: Final = 60
+SECONDS: Final = 60.0
+SIZES: Final = {"512 x 512": (512, 512, 1.1, 0, 0), "1080p": (1920, 1080, 6.0, 0, 0), "512 scaled to 1080":
+                (512, 512, 12.0, 1080, 1080)}  # fmt: skip
+"""Width, height, the most milliseconds of processor a frame, and the size that it is scaled to."""
+
+_SETTLE_SECONDS: Final = 2.0
+"""Frames that come before this are not counted: the receiver is still finding its pace."""
+
+
+def bench(scale: float = 1.0) -> Result:
+    """Measure, at `scale` of the full length."""
+    seconds = float(os.environ.get("NETBEND_BENCH_SECONDS", SECONDS * scale))
+    result = Result(
+        "publish", f"an NDI receiver in another process, {seconds:.0f} s at each size, {FPS} frames a second"
+    )
+    for name, (width, height, most_ms, *scaled) in SIZES.items():
+        with card_show(width, height) as show, sent_to_receiver(show.owner, *scaled) as (log, sender):
+            _measure(result, name, show, sender, log, seconds, most_ms)
+    return result
+
+
+def _measure(
+    result: Result, name: str, show: "CardShow", sender: psutil.Process, log: Path, seconds: float, most_ms: float
+) -> None:  # fmt: skip
+    show.play(_SETTLE_SECONDS, until=lambda: log.exists() and log.stat().st_size > 0)
+    first, spent = len(show.done), sender.cpu_times()
+    show.play(seconds)
+    cost = sender.cpu_times()
+    count = len(show.done) - first
+    time.sleep(0.3)
+    came = [(moment, number) for moment, number in received(log) if number >= first]
+    numbers = [number for _, number in came]
+    late = [(moment - show.done[number]) * 1000 for moment, number in came if number < len(show.done)]
+    cpu_ms = 1000 * (cost.user + cost.system - spent.user - spent.system) / max(1, count)
+    result.add(f"{name}: sent a second", count / seconds, "", f">= {FPS - 0.1}")
+    result.add(f"{name}: received of what was sent", 100 * len(set(numbers)) / max(1, count), "%", ">= 100")
+    result.add(f"{name}: out of order", sum(b < a for a, b in pairwise(numbers)), "", "<= 0")
+    result.add(f"{name}: sent again, the next being late", sum(b == a for a, b in pairwise(numbers)))
+    result.add(f"{name}: latency p50", quantile(late, 0.5), "ms")
+    result.add(f"{name}: latency p99", quantile(late, 0.99), "ms")
+    result.add(f"{name}: processor a frame", cpu_ms, "ms", f"<= {most_ms}")
+
+
+def received(log: Path) -> list[tuple[float, int]]:
+    """Moment and number of each frame in a receiver's log."""
+    lines = [line.split() for line in log.read_text("ascii").splitlines(keepends=True) if line.endswith("\n")]
+    return [(float(moment), int(number)) for moment, number, _ in lines]
+
+
+class CardShow:
+    """A stage that a test card plays on; `done[n]` is the moment at which frame n was shown."""
+
+    def __init__(self, stage: Stage, ring: Ring) -> None:
+        self.owner = os.getpid()
+        self.done: list[float] = []
+        self._stage, self._ring = stage, ring
+        self._cards = cards(ring.width, ring.height)
+
+    def play(self, seconds: float, until: Any = None) -> None:
+        """Show frames for so long, or longer until something has happened."""
+        clock = FrameClock(time.perf_counter() - len(self.done) / FPS, FPS)
+        last, end = len(self.done) - 1, time.perf_counter() + seconds
+        longest = time.perf_counter() + 90.0
+        while time.perf_counter() < end or not (until is None or until()):
+            if time.perf_counter() > longest + seconds:
+                raise NetbendError("the NDI receiver sees nothing; netbend doctor tells what is missing")
+            last += 1
+            time.sleep(max(0.0, clock.moment(last) - time.perf_counter()))
+            self._show(last)
+
+    def _show(self, number: int) -> None:
+        picture = self._ring.write()
+        picture[:] = self._cards[number % len(self._cards)]
+        stamp(picture, number)
+        self.done.append(time.perf_counter())
+        self._ring.publish(FrameRecord(number, number / FPS, 1, 1, 1, self.done[-1], number))
+
+
+@contextmanager
+def card_show(width: int, height: int) -> Iterator[CardShow]:
+    """A stage of this process, with one ring on air."""
+    owner = os.getpid()
+    stage = Stage.create(owner, FPS)
+    segment = Segment.create(segment_name(owner, "ring", 1), ring_bytes(width, height))
+    try:
+        ring = Ring.lay_out(segment, width, height)
+        stage.put_on_air(OnAir(1))
+        yield CardShow(stage, ring)
+    finally:
+        segment.remove()
+        stage.remove()
+
+
+@contextmanager
+def sent_to_receiver(owner: int, width: int = 0, height: int = 0) -> Iterator[tuple[Path, psutil.Process]]:
+    """A publisher of our own over NDI and a receiver's log, both on loopback."""
+    context = multiprocessing.get_context("spawn")
+    with tempfile.TemporaryDirectory() as folder:
+        loopback(Path(folder))
+        here, there = context.Pipe()
+        setting = PublisherSetting(
+            "ndi", shown_as=f"netbend bench {owner}", fps=FPS, width=width or None, height=height or None
+        )
+        sender = context.Process(target=main, args=(owner, setting, there))
+        sender.start()
+        there.close()
+        state, shown = here.recv() if here.poll(30.0) else ("failed", "the publisher says nothing")
+        if state != "on":
+            raise NetbendError(str(shown))
+        log = Path(folder) / "received"
+        command = [sys.executable, "-m", "netbend.bench.receiver", str(shown), str(log), "card"]
+        receiver = subprocess.Popen(command)
+        try:
+            yield log, psutil.Process(sender.pid)
+        finally:
+            receiver.kill()
+            receiver.wait()
+            here.send("stop")
+            sender.join(10.0)
+            sender.kill()
+
+
+def loopback(folder: Path) -> None:
+    """Keep NDI of this process and its children on this machine, found without a name service."""
+    config = {"ndi": {"machinename": "netbend", "networks": {"ips": "127.0.0.1,"}}}
+    (folder / "ndi-config.v1.json").write_text(json.dumps(config), encoding="ascii")
+    os.environ["NDI_CONFIG_DIR"] = str(folder)
