@@ -20,7 +20,7 @@ from netbend.osc.encode import encode
 from netbend.tree.tree import Action, Commit, Sender, Tree
 from netbend.wekinator.folder import Shelf, maps_folder
 from netbend.wekinator.house import Ends, House
-from netbend.wekinator.row import PROJECT
+from netbend.wekinator.row import PROJECT, RUNNING
 from netbend_mappings.error import MappingError
 from netbend_mappings.learners.output import Gestures
 from netbend_mappings.wekinator.listener import Ear
@@ -127,7 +127,15 @@ class Mapping(Ear):
             if self.practice.is_running and not self.practice.follows_gestures:
                 mapped.play(values.tolist())
             self._changed()
+        self._show_running()
         self._tell_state()
+
+    def _show_running(self) -> None:
+        """Let the row say whether inputs are answered."""
+        tree, on = self._tree(), float(self.practice.is_running)
+        if tree is not None and self.practice.session is not None and tree.base[slot := _running(tree)] != on:
+            tree.put(slot, on, 0.0, SENDER)
+            self._changed()
 
     def _shares(self, values: Values) -> list[float]:
         """Of each output where it stands between its limits."""
@@ -156,9 +164,21 @@ class Mapping(Ear):
             self.read()
         mapped = self._here()
         if mapped is not None and self.practice.session is not None:
+            if commit.slots.get(slot := _running(mapped.tree), SENDER) is not SENDER:
+                self._run(on=mapped.tree.base[slot] > 0)
             for slot in mapped.places.keys() & commit.slots.keys():
                 if commit.slots[slot] is not SENDER:
                     self._by_hand(mapped.places[slot], mapped.tree.base[slot])
+
+    def _run(self, *, on: bool) -> None:
+        """A hand, or a show, has said whether inputs are answered."""
+        try:
+            if on:
+                self.practice.start_running()
+            else:
+                self.practice.stop_running()
+        except MappingError as fault:
+            self._complain("learnt", f"/{RUNNING}", str(fault))
 
     def _send_elsewhere(self, commit: Commit) -> None:
         """What outputs play is another, and so are their limits."""
@@ -187,8 +207,11 @@ class Mapping(Ear):
         if not name or name == self._project:
             return
         self._project = name
+        runs = tree is not None and tree.base[_running(tree)] > 0
         try:
             self.house.files.open(name)
+            if runs:
+                self.practice.start_running()
         except (MappingError, NetbendError) as fault:
             self._complain("show", f"/{PROJECT}", str(fault))
 
@@ -223,3 +246,8 @@ class Mapping(Ear):
         if session is not None:
             names = json.dumps({"inputs": session.input_names, "outputs": session.output_names})
             sender.answer(encode("/map/status/names", names))
+
+
+def _running(tree: Tree) -> int:
+    """The slot of what says whether inputs are answered."""
+    return tree.layout.flat_slots[RUNNING]

@@ -37,6 +37,8 @@ COMMANDS: Final = (
     MapCommand("map/kind", "i s|i s i", "makes an output a number, an integer, or one of so many classes"),
     MapCommand("map/chances", "i i", "1: the probabilities of an output's classes are sent under its name"),
     MapCommand("map/select", "i i", "an output, then the inputs that it hears, from the next training on"),
+    MapCommand("map/feature", "s i i", "also learns from an input's difference, mean or deviation in so many samples"),
+    MapCommand("map/feature/clear", "", "learns from the inputs as they are"),
     MapCommand("map/enable", "s i i", "record or run, an output, 1 or 0: whether it records or runs"),
     MapCommand("map/evaluate", "|i", "tells subscribers how well the outputs are learnt: /map/evaluation; folds, or 0"),
     MapCommand("map/follow/start", "", "a gesture begins now, and no other until stop; else one may begin at any time"),

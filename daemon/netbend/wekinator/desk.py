@@ -5,6 +5,7 @@ from typing import Any
 
 from netbend.error import AddressError
 from netbend.tree.argument import fires
+from netbend_mappings.features import Feature
 from netbend_mappings.learners.output import Classes, Number
 from netbend_mappings.wekinator import Practice, Wanted
 from netbend_mappings.wekinator.argument import index, numbers, text
@@ -34,6 +35,8 @@ class Desk:
             "map/set": lambda said: hand.set_output(self._output(said, "/map/set"), _number(said, 1, "/map/set")),
             "map/learner": self._learner, "map/setting": self._setting,
             "map/limits": self._limits, "map/kind": self._kind, "map/chances": self._chances,
+            "map/feature": self._feature,
+            "map/feature/clear": _on_fire(lambda: hand.open_session().set_features(())),
             "map/select": self._select, "map/enable": self._enable, "map/new": self._new,
         }  # fmt: skip
 
@@ -134,6 +137,12 @@ class Desk:
         output = self._output(said, "/map/select")
         count = self.practice.inputs
         self.practice.select(output, [index((one,), "/map/select", count, "the input") - 1 for one in said[1:]])
+
+    def _feature(self, said: Arguments) -> None:
+        session = self.practice.open_session()
+        kind = text(said, "/map/feature", "difference, mean or deviation")
+        source = index(said[1:], "/map/feature", session.inputs, "the input") - 1
+        session.set_features((*session.features, Feature(kind, source, _whole(said, 2))))
 
     def _enable(self, said: Arguments) -> None:
         word = text(said, "/map/enable", "record or run")

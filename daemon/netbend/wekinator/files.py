@@ -1,6 +1,8 @@
 """What the protocol and `/map/…` do with files: projects, models, batches, exports; all below a shelf's folders."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +17,44 @@ from netbend_mappings.projects.opening import load
 from netbend_mappings.session import Session
 from netbend_mappings.wekinator import Practice, Wanted, WekinatorError
 from netbend_mappings.wekinator.filing import batch
+from netbend_mappings.wekinator.listener import Ear
 from netbend_mappings.wekinator.practice import present
 from netbend_mappings.wekinator.protocol import CASES
 
 
-class ProjectFiles:
-    """Files of one practice; `listen` is asked to hear and tell where a project says, before it is played."""
+class ProjectFiles(Ear):
+    """Files of one practice, whose settings and models are kept as they change, beside the log of its examples.
+
+    `listen` is asked to hear and tell where a project says, before it is played.
+    """
 
     def __init__(self, practice: Practice, shelf: Shelf, listen: Callable[[Opened], None]) -> None:
         self._practice, self._shelf, self._listen = practice, shelf, listen
         self.folder: Path | None = None
+        self._writer = ThreadPoolExecutor(1, "project")
+        practice.listeners.append(self)
         self.beside: Callable[[Opened], None] | None = None
         """Plays a project beside the one that is open, where that can be."""
+
+    def opened(self) -> None:
+        """Another session: so that nothing is lost, it is a whole project from the start."""
+        self.keep()
+
+    def trained(self) -> None:
+        """What was learnt is kept, beside the playing."""
+        self.keep()
+
+    def keep(self) -> None:
+        """Write settings and models, if there is a folder; a disk that takes none has been told of."""
+        session, folder = self._practice.session, self.folder
+        if session is not None and session.log is not None and folder is not None:
+            with suppress(MappingError):
+                self._writer.submit(plain.draft(session, self._practice.ends, folder))
+
+    def close(self) -> None:
+        """Wait for what is being written."""
+        self.keep()
+        self._writer.shutdown()
 
     def batch(self, name: str) -> None:
         """Record or run the rows of a CSV."""
@@ -38,7 +66,7 @@ class ProjectFiles:
     def load_model(self, output: int, name: str, *, data: bool) -> None:
         """Take a model for an output, with the examples beside it or without."""
         session, file = self._practice.open_session(), self._shelf.where(name)
-        trained, document = model.read(read_text(file), str(file), session.inputs, len(session.outputs))
+        trained, document = model.read(read_text(file), str(file), session.width, len(session.outputs))
         if trained.target != session.outputs[output].target:
             raise WekinatorError(f"{file} has learnt {trained.target}; output {output + 1} is none of them")
         rows = _examples(document, session, output, file) if data else []
@@ -110,6 +138,7 @@ class ProjectFiles:
             raise AddressError("/map/save needs a name")
         if folder.is_file() or (name and folder != self.folder and folder.exists() and not plain.is_ours(folder)):
             raise AddressError(f"{folder} is there already, and no project of ours; choose another name")
+        self._writer.submit(_nothing).result()  # what is being written comes first
         plain.settle(session, folder)
         plain.save(session, self._practice.ends, folder)
         self.folder = folder
@@ -125,6 +154,10 @@ class ProjectFiles:
         file = self._shelf.where(name)
         export(self._practice.open_session(), file)
         self._practice.note(f"exported to {file}")
+
+
+def _nothing() -> None:
+    """Nothing to write."""
 
 
 def said_of(session: Session) -> str:

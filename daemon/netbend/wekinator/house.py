@@ -105,6 +105,7 @@ class House:
         self.port.stop()
         self._worker.close()
         self.beyond.close()
+        self.files.close()
         if self.practice.session is not None:
             self.practice.session.close()
         self.target.close()

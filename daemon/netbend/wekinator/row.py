@@ -17,7 +17,12 @@ def _output(number: int) -> tuple[Parameter, ...]:
     )  # fmt: skip
 
 
-ROWS: Final = tuple(row for number in range(1, OUTPUTS + 1) for row in _output(number))
+RUNNING: Final = "map/running"
+
+ROWS: Final = (
+    Parameter(name=RUNNING, kind="toggle", limit=(0.0, 1.0), meaning="whether inputs are answered by what was learnt"),
+    *(row for number in range(1, OUTPUTS + 1) for row in _output(number)),
+)
 
 PROJECT: Final = "map/project"
 

@@ -12,7 +12,8 @@ unless the tables are others than those that were saved: a hand has changed them
 import hashlib
 import shutil
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +21,9 @@ from netbend_mappings.error import MappingError
 from netbend_mappings.examples.event import Recording, encode
 from netbend_mappings.examples.example import Recorded
 from netbend_mappings.examples.log import ExampleLog
+from netbend_mappings.features import Feature
 from netbend_mappings.learners.output import Classes, Gestures, Number, Output
+from netbend_mappings.learners.trained import Trained
 from netbend_mappings.projects import model, table, toml
 from netbend_mappings.projects.error import ProjectError
 from netbend_mappings.projects.file import read_text, write_text
@@ -46,10 +49,35 @@ def save(session: Session, ends: Ends, folder: Path) -> None:
     }
     for name, text in tables.items():
         write_text(folder / name, text)
-    models = _save_models(session, folder / MODELS)
-    write_text(folder / PROJECT, toml.text(_document(session, ends, tables, models)))
-    for stale in set((folder / MODELS).glob("*.toml")) - {folder / MODELS / name for name in models}:
-        stale.unlink(missing_ok=True)
+    draft(session, ends, folder, {name: _digest(text) for name, text in tables.items()})()
+
+
+def draft(session: Session, ends: Ends, folder: Path, digests: Mapping[str, str] | None = None) -> Callable[[], None]:
+    """What writes settings and models, but no tables, as they are now: it may be called in a thread."""
+    if digests is None:
+        digests = dict(_read(folder / PROJECT).get("tables", {})) if (folder / PROJECT).exists() else {}
+    models = _models(session)
+    document = _document(session, ends, digests, list(models))
+
+    def write() -> None:
+        for name, one in models.items():
+            write_text(folder / MODELS / name, model.write(one))
+        write_text(folder / PROJECT, toml.text(document))
+        for stale in set((folder / MODELS).glob("*.toml")) - {folder / MODELS / name for name in models}:
+            stale.unlink(missing_ok=True)
+
+    return write
+
+
+def _models(session: Session) -> dict[str, Trained]:
+    """The models by file, named after the first output that each plays; what another plays now is none of theirs."""
+    firsts = {id(one): output for output, one in sorted(session.trained.items(), reverse=True)}
+    found = {}
+    for output, one in sorted(session.trained.items()):
+        if firsts[id(one)] == output:
+            mine = (place if session.trained.get(place) is one else model.NOWHERE for place in one.outputs)
+            found[f"{output + 1}.toml"] = replace(one, outputs=tuple(mine))
+    return found
 
 
 def settle(session: Session, folder: Path) -> None:
@@ -81,24 +109,15 @@ def _aside(folder: Path) -> Path:
     return next(path for number in range(1, 10_000) if not (path := folder / f"examples-{number}.jsonl").exists())
 
 
-def _save_models(session: Session, folder: Path) -> list[str]:
-    """The models in the order of their first output, named after it."""
-    distinct = {id(one): one for _, one in sorted(session.trained.items())}.values()
-    names = []
-    for one in distinct:
-        names.append(f"{min(one.outputs) + 1}.toml")
-        write_text(folder / names[-1], model.write(one))
-    return names
-
-
-def _document(session: Session, ends: Ends, tables: Mapping[str, str], models: list[str]) -> dict[str, Any]:
+def _document(session: Session, ends: Ends, digests: Mapping[str, str], models: list[str]) -> dict[str, Any]:
     return {
         "netbend": FORMAT,
         "inputs": list(session.input_names),
         "models": models,
-        "tables": {name: _digest(text) for name, text in tables.items()},
+        "tables": dict(digests),
         "ends": {"inputs": ends.inputs, "outputs": ends.outputs, "port": ends.port, "host": ends.host,
                  "out_port": ends.out_port},
+        "feature": [{"kind": one.kind, "input": one.input + 1, "window": one.window} for one in session.features],
         "output": [_plain(session, output) for output in range(len(session.outputs))],
     }  # fmt: skip
 
@@ -115,7 +134,7 @@ def _plain(session: Session, output: int) -> dict[str, Any]:
         "records": session.recording[output], "runs": session.running[output], "learner": learner,
     }  # fmt: skip
     chosen = session.selected_inputs(output)
-    if len(chosen) < session.inputs:
+    if len(chosen) < session.width:
         said["inputs"] = [one + 1 for one in chosen]
     return {**said, "settings": dict(settings)}
 
@@ -123,8 +142,8 @@ def _plain(session: Session, output: int) -> dict[str, Any]:
 def _kind(kind: Output) -> dict[str, Any]:
     match kind:
         case Number():
-            return {"kind": "number", "minimum": kind.minimum, "maximum": kind.maximum, "integer": kind.integer,
-                    "hard": kind.hard}  # fmt: skip
+            low, high = float(kind.minimum), float(kind.maximum)
+            return {"kind": "number", "minimum": low, "maximum": high, "integer": kind.integer, "hard": kind.hard}
         case Classes():
             return {"kind": "classes", "count": kind.count, "probabilities": kind.probabilities}
         case Gestures():
@@ -162,8 +181,11 @@ def _read(file: Path) -> Mapping[str, Any]:
 def _session(document: Mapping[str, Any]) -> Session:
     inputs, outputs = [str(one) for one in document["inputs"]], document["output"]
     if not (1 <= len(inputs) <= MOST_INPUTS and 1 <= len(outputs) <= MOST_OUTPUTS):
-        raise ProjectError(f"a project has 1..{MOST_INPUTS} inputs and 1..{MOST_OUTPUTS} outputs")
+        raise ValueError(f"a project has 1..{MOST_INPUTS} inputs and 1..{MOST_OUTPUTS} outputs")
     session = Session(inputs, [_output(one) for one in outputs])
+    session.set_features(
+        Feature(str(one["kind"]), int(one["input"]) - 1, int(one["window"])) for one in document.get("feature", ())
+    )
     for output, one in enumerate(outputs):
         session.set_learner(output, str(one["learner"]), **one.get("settings", {}))
         session.enable_recording([output], bool(one.get("records", True)))
@@ -183,7 +205,7 @@ def _output(said: Mapping[str, Any]) -> Output:
         case "number":
             return Number(name, float(said["minimum"]), float(said["maximum"]), bool(said.get("integer", False)),
                           bool(said.get("hard", False)))  # fmt: skip
-    raise ProjectError(f"output {name} is {said['kind']!r:.40}; number, classes and gestures can be")
+    raise ValueError(f"output {name} is {said['kind']!r:.40}; number, classes and gestures can be")
 
 
 def _put_values(session: Session, document: Mapping[str, Any]) -> None:
@@ -194,7 +216,7 @@ def _put_values(session: Session, document: Mapping[str, Any]) -> None:
 def _take_models(session: Session, document: Mapping[str, Any], folder: Path) -> None:
     for name in document.get("models", ()):
         file = folder / MODELS / Path(str(name)).name
-        session.adopt([model.read(read_text(file), str(file), session.inputs, len(session.outputs))[0]])
+        session.adopt([model.read(read_text(file), str(file), session.width, len(session.outputs))[0]])
 
 
 def _take_examples(session: Session, document: Mapping[str, Any], folder: Path, *, keep: bool) -> Iterator[str]:

@@ -147,6 +147,8 @@ class Practice:
             self._sample(values)
         elif self.is_running:
             self._run(session, values)
+        elif session.features:
+            session.hear(values)
 
     def join(self, address: str, values: Values) -> None:
         """The numbers of one of the joined addresses."""
