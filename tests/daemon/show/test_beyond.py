@@ -74,7 +74,7 @@ def test_a_gesture_moves_the_picture_while_it_goes_on_and_after_a_death() -> Non
             until(lambda: 0.4 < hand.get("/map/follow/progress") < 0.6)
             assert hand.get("/map/follow/gesture") == 2
             until(lambda: 35.0 < hand.get(f"{ANGLE}/played") < 55.0)
-            assert not np.array_equal(hand.show.settle(), still)
+            until(lambda: not np.array_equal(hand.show.settle(), still))
 
 
 def test_free_play_becomes_a_mapping_and_another() -> None:
@@ -115,11 +115,12 @@ def test_looks_are_explored_and_a_death_forgets_no_answer() -> None:
         clean = hand.show.settle()
         hand.show.client.set("/map/explore/seconds", 0.0)
         hand.show.client.set("/map/explore/propose")
+        until(lambda: not np.array_equal(hand.show.settle(), clean))
         proposed = hand.show.settle()
-        assert not np.array_equal(proposed, clean)
         hand.show.client.set("/map/explore/yes")
         assert np.array_equal(hand.show.settle(), proposed)
+        until(lambda: "answers" in str(hand.show.client.get("/map/explore/answers")))
         kill_conductor(hand.show)
         hand.show.client.set("/map/explore/no")
-        assert not np.array_equal(hand.show.settle(), proposed)
+        until(lambda: not np.array_equal(hand.show.settle(), proposed))
         assert str(hand.show.client.get("/map/explore/answers")).count("],[") == 1
