@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from netbend_mappings.error import SessionError
+from netbend_mappings.evaluation import FOLDS, Evaluated, evaluate
 from netbend_mappings.examples.example import Example, Gesture, Inputs, Recorded
 from netbend_mappings.examples.history import examples, gestures
 from netbend_mappings.examples.log import ExampleLog
@@ -270,6 +271,12 @@ class Session:
         chosen = range(len(self._channels)) if outputs is None else outputs
         channels = {output: self._channel(output) for output in chosen}
         return jobs(channels, self._recorder.history.rows, self.inputs, self.features)
+
+    def evaluate(
+        self, outputs: Iterable[int] | None = None, folds: int = FOLDS, *, seed: int = 0, tell: Tell = quiet
+    ) -> tuple[Evaluated, ...]:
+        """How well outputs are learnt, by so many folds, or with 0 on what was learnt; what runs stays as it is."""
+        return evaluate(self.jobs(outputs), folds, seed, tell)
 
     def adopt(self, trained: Iterable[Trained]) -> None:
         """Run these models from now on, at their outputs."""

@@ -176,3 +176,10 @@ def test_the_progress_of_several_jobs_is_one() -> None:
     assert told == sorted(told)
     assert told[-1] == 1.0
     assert len(told) >= 12
+
+
+def test_a_session_evaluates_itself() -> None:
+    session = taught()
+    (found,) = session.evaluate([2], 6)
+    assert found.evaluation.folds == 6
+    assert found.evaluation == evaluate(session.jobs([2]), 6)[0].evaluation

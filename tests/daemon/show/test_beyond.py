@@ -57,7 +57,7 @@ def kill_conductor(show: Daemon) -> None:
 
     pid = show.pid("conductor")
     os.kill(pid, signal.SIGKILL)
-    until(answered)
+    until(answered, 60.0)
 
 
 def test_a_gesture_moves_the_picture_while_it_goes_on_and_after_a_death() -> None:
