@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final, Literal
 
 from netbend.tree.node import NO_SLOT, Addresses, Node, Place, Row, Vector
+from netbend.tree.source import LINKED
 from netbend.tree.table import ENDINGS, WAITS, Command
 from netbend_models.bending.settings import CLUSTERS
 from netbend_models.parameter import Kind, Parameter
@@ -141,9 +142,31 @@ def _numbered_once(entries: Iterable[Entry]) -> Iterator[Entry]:
     """The entries, those that differ by a number as one with an N."""
     kinds: dict[str, list[Entry]] = {}
     for entry in entries:
-        kinds.setdefault(_NUMBER.sub("N", entry.address), []).append(entry)
+        kinds.setdefault(_shape(entry.address), []).append(entry)
     for shape, alike in sorted(kinds.items()):
-        yield alike[0] if shape == alike[0].address else _with_n(shape, alike)
+        named = "/KEY/" in shape
+        if shape == alike[0].address or (named and len(alike) == 1):
+            yield alike[0]
+        else:
+            yield _with_key(shape, alike) if named else _with_n(shape, alike)
+
+
+def _shape(address: str) -> str:
+    """An address with an N for each number, or KEY for the name of a source whose family has names."""
+    head, _, tail = address.rpartition("/")
+    source, _ = LINKED.get(f"{head}/links", (None, ""))
+    if source is not None and not source.numbered:
+        return f"/mod/{source.name}/KEY/{tail}"
+    return _NUMBER.sub("N", address)
+
+
+def _with_key(shape: str, alike: list[Entry]) -> Entry:
+    """One entry for all of these; the first speaks for them."""
+    head, _, _ = alike[0].address.rpartition("/")
+    source, first = LINKED[f"{head}/links"]
+    meaning = re.sub(rf"\b{re.escape(first)}\b", "KEY", alike[0].fact.meaning)
+    names = f"KEY is {', '.join(source.keys[:2])}, … {source.keys[-1]}"
+    return Entry(shape, "", replace(alike[0].fact, meaning=f"{meaning}; {names}"))
 
 
 def _with_n(shape: str, alike: list[Entry]) -> Entry:
