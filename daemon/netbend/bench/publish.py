@@ -126,8 +126,7 @@ def card_show(width: int, height: int) -> Iterator[CardShow]:
 def sent_to_receiver(owner: int, width: int = 0, height: int = 0) -> Iterator[tuple[Path, psutil.Process]]:
     """A publisher of our own over NDI and a receiver's log, both on loopback."""
     context = multiprocessing.get_context("spawn")
-    with tempfile.TemporaryDirectory() as folder:
-        loopback(Path(folder))
+    with tempfile.TemporaryDirectory() as folder, loopback(Path(folder)):
         here, there = context.Pipe()
         setting = PublisherSetting(
             "ndi", shown_as=f"netbend bench {owner}", fps=FPS, width=width or None, height=height or None
@@ -151,8 +150,16 @@ def sent_to_receiver(owner: int, width: int = 0, height: int = 0) -> Iterator[tu
             sender.kill()
 
 
-def loopback(folder: Path) -> None:
-    """Keep NDI of this process and its children on this machine, found without a name service."""
+@contextmanager
+def loopback(folder: Path) -> Iterator[None]:
+    """Keep NDI of this process's children on this machine, found without a name service."""
     config = {"ndi": {"machinename": "netbend", "networks": {"ips": "127.0.0.1,"}}}
     (folder / "ndi-config.v1.json").write_text(json.dumps(config), encoding="ascii")
+    before = os.environ.get("NDI_CONFIG_DIR")
     os.environ["NDI_CONFIG_DIR"] = str(folder)
+    try:
+        yield
+    finally:
+        os.environ.pop("NDI_CONFIG_DIR")
+        if before is not None:
+            os.environ["NDI_CONFIG_DIR"] = before
