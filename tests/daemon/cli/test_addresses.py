@@ -8,10 +8,11 @@ import sys
 
 import pytest
 
-from netbend.tree.reference import ANSWERS, ENDING_TYPES
 from netbend.conductor.statistics import Statistics
 from netbend.stage.programme import Stage
 from netbend.tree.node import Addresses, Place
+from netbend.tree.reference import ANSWERS, ENDING_TYPES
+from netbend.tree.source import SOURCES
 from netbend.tree.table import COMMANDS, ENDINGS
 from netbend.tree.tree import Sender, Tree
 from netbend_models.description import describe
@@ -111,8 +112,11 @@ def test_every_shape_of_the_short_list_can_be_filled_in(netbend, addresses):
     shapes = json.loads(netbend("addresses", TINY, "--short", "--json").out)
     filled = {"N": "1", "K": "1", "ZONE": "coarse", "HEIGHT": "8", "OPERATOR": "rotate", "PARAMETER": "angle"}
     places = [one["address"] for one in shapes if one["address"][0] == "/" and one["access"] != "r"]
+    first = {source.name: source.keys[0] for source in SOURCES}
     for shape in places:
-        addresses.resolve("/".join(filled.get(part, part) for part in shape.split("/")))
+        parts = shape.split("/")
+        family = first.get(parts[2], "") if len(parts) > 2 else ""
+        addresses.resolve("/".join((filled | {"KEY": family}).get(part, part) for part in parts))
     assert len(places) < 150
 
 
@@ -122,6 +126,8 @@ def test_the_short_list_reaches_every_kind_of_row(netbend, addresses):
         shape = re.sub(r"^/(layer/)\d+|^/(zone/)\w+|^/(res/)\d+", _placeholder, row.address)
         shape = re.sub(r"(?<=/)\d+(?=/|$)", "N", re.sub(r"/cluster/\d", "/cluster/K", shape))
         head, _, tail = shape.rpartition("/")
+        if row.address.startswith("/mod/") and shape not in shapes:
+            shape = f"/mod/{shape.split('/')[2]}/KEY/{tail}"
         operator = f"{head.rpartition('/')[0]}/OPERATOR/PARAMETER"
         assert shape in shapes or (operator in shapes and f"{head.rpartition('/')[2]}/{tail}" in shapes)
 
