@@ -99,7 +99,11 @@ class ProjectFiles(Ear):
             if self.beside is None:
                 raise WekinatorError("one project plays at a time here; CLOSECURRENT opens another")
             self.beside(opened)
-            return
+        else:
+            self.run(opened)
+
+    def run(self, opened: Opened) -> None:
+        """Play a project, run it where it can be, and say that it is there."""
         self.play(opened)
         if self._practice.follows_gestures or opened.session.trained:
             self._practice.start_running()

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from netbend.error import NetbendError
 from netbend_mappings.error import MappingError
@@ -19,6 +19,8 @@ FIRST_SECONDS: Final = 0.7
 """Longer than a keyboard waits before it repeats a key."""
 NEXT_SECONDS: Final = 0.2
 """Longer than from one repeat to the next."""
+
+POLL_SECONDS: Final = 0.02
 
 Later = Callable[[float, Callable[[], None]], Callable[[], None]]
 
@@ -107,16 +109,16 @@ class Keys:
 
 @contextmanager
 def raw_terminal() -> Iterator[bool]:
-    """Single keys from a terminal while this lasts; False where standard input is none, or cannot."""
-    try:
-        import termios  # noqa: PLC0415  Windows has none
-        import tty  # noqa: PLC0415
-    except ImportError:
-        yield False
-        return
+    """Single keys from a terminal while this lasts; False where standard input is none."""
     if not sys.stdin.isatty():
         yield False
         return
+    if sys.platform == "win32":
+        yield True
+        return
+    import termios  # noqa: PLC0415  not on Windows
+    import tty  # noqa: PLC0415
+
     before = termios.tcgetattr(sys.stdin)
     try:
         tty.setcbreak(sys.stdin)
@@ -127,7 +129,11 @@ def raw_terminal() -> Iterator[bool]:
 
 def listen(keys: Keys) -> None:
     """Hand keys on from the event loop."""
-    loop, file = asyncio.get_running_loop(), sys.stdin.fileno()
+    loop = asyncio.get_running_loop()
+    if sys.platform == "win32":
+        loop.call_later(POLL_SECONDS, _look, keys, loop)
+        return
+    file = sys.stdin.fileno()
 
     def read() -> None:
         with contextlib.suppress(OSError):
@@ -135,6 +141,16 @@ def listen(keys: Keys) -> None:
                 keys.press(key)
 
     loop.add_reader(file, read)
+
+
+def _look(keys: Keys, loop: asyncio.AbstractEventLoop) -> None:
+    """Windows has no way to wait for a key and for sockets at once: look every so often."""
+    import msvcrt  # noqa: PLC0415  only on Windows
+
+    console: Any = msvcrt
+    while console.kbhit():
+        keys.press(console.getwch())
+    loop.call_later(POLL_SECONDS, _look, keys, loop)
 
 
 def _nothing() -> None:

@@ -6,20 +6,19 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from socket import socket
+from typing import Final
 
 from netbend.error import PortError
 from netbend.port import bind_datagrams
 from netbend.wekinator.folder import Shelf, maps_folder
 from netbend.wekinator.house import Ends, House
 from netbend.wekinator.key import HELP, Keys, listen, raw_terminal
+from netbend_mappings.projects.opened import Opened
 from netbend_mappings.projects.opening import load
 from netbend_mappings.wekinator import Wanted
 from netbend_mappings.wekinator.joint import Joint
 from netbend_mappings.wekinator.listener import Ear
-
-if TYPE_CHECKING:
-    from socket import socket
 
 Say = Callable[[str], None]
 
@@ -71,7 +70,10 @@ class Server:
         self._refused: dict[tuple[str, str], float] = {}
         self.refused = 0
         folders = [settings.folder or maps_folder(), *([settings.project.resolve().parent] if settings.project else [])]
-        self.house = House(Shelf(*folders), self._refuse, settings.wanted, settings.told, self._rebind)
+        self._shelf = Shelf(*folders)
+        self.house = House(self._shelf, self._refuse, settings.wanted, settings.told, self._rebind)
+        self.house.files.beside = self._play_beside
+        self._others: list[tuple[int, House, list[socket]]] = []
         self.house.beyond.tell = lambda *told: self.house.target.told(*told)  # noqa: PLW0108  it may be another by then
         self.house.practice.joint = Joint(settings.joined)
         self.house.practice.listeners.append(Terminal(say))
@@ -93,6 +95,9 @@ class Server:
                 self._say(HELP)
             self._announce(self)
             await self._stopped.wait()
+        for _, house, sockets in self._others:
+            house.close()
+            _release(sockets)
         self.house.close()
         self._close()
 
@@ -101,6 +106,23 @@ class Server:
         self.house.files.play(load(project))
         if self._settings.run:
             practice.start_running()
+
+    def _play_beside(self, opened: Opened) -> None:
+        """KEEPCURRENTRUNNING: another project on its own port, while those before run on."""
+        port = opened.ends.port
+        if port in (self.wekinator_port, *(other for other, _, _ in self._others)):
+            raise PortError(f"port {port} is heard by a project that runs; let {opened.name} listen on another")
+        sockets, found = bind_datagrams(port, self._settings.lan)
+        if found != port:
+            for one in sockets:
+                one.close()
+            raise PortError(f"port {port} of {opened.name} is taken")
+        house = House(self._shelf, self._refuse, told=self._settings.told)
+        house.files.beside = self._play_beside
+        house.practice.listeners.append(Terminal(self._say))
+        self._others.append((port, house, sockets))
+        house.port.start(sockets)
+        house.files.run(opened)
 
     def _bind(self, port: int) -> None:
         sockets, found = bind_datagrams(port, self._settings.lan)
@@ -118,8 +140,7 @@ class Server:
             self._bind(port)
 
     def _close(self) -> None:
-        for one in self._sockets:
-            one.close()
+        _release(self._sockets)
         self._sockets = []
 
     def _later(self, seconds: float, act: Callable[[], None]) -> Callable[[], None]:
@@ -135,3 +156,8 @@ class Server:
             self._refused.clear()
         self._refused[key] = now
         self._say(f"{sender}: {reason}" if address else f"{sender}: no OSC: {reason}")
+
+
+def _release(sockets: list[socket]) -> None:
+    for one in sockets:
+        one.close()

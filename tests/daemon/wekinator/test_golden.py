@@ -8,20 +8,28 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.daemon.wekinator.server import DONE, Client, float32, serving
+from netbend.osc.encode import encode
+from tests.daemon.wekinator.server import DONE, Client, Server, float32, serving
+from tests.peers.peer import free_port
 
 OUT = "/wek/outputs"
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    with serving(tmp_path_factory.mktemp("served")) as (client, _):
-        yield client
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Client, Server]]:
+    with serving(tmp_path_factory.mktemp("served")) as both:
+        yield both
 
 
 @pytest.fixture
-def two(served: Client) -> Client:
+def maps(running: tuple[Client, Server]) -> Path:
+    return running[1].folder
+
+
+@pytest.fixture
+def two(running: tuple[Client, Server]) -> Client:
     """Two inputs to two outputs, learnt by straight lines: y1 = x1, y2 = 1 - x2."""
+    served, _ = running
     served.say("/map/new", "numbers", 2)
     served.say("/wek/inputs", 0.0, 0.0)
     assert [served.hear() for _ in range(2)] == [(OUT, "ff", 0.0, 0.0)] * 2
@@ -289,3 +297,16 @@ def test_a_running_server_is_light_and_knows_neither_torch_nor_scikit_learn(tmp_
         assert "torch" not in loaded
         assert "sklearn" not in loaded
         assert server.memory.memory_info().rss < 120 * 2**20
+
+
+def test_another_project_runs_beside_the_one_that_is_kept_running(two: Client, maps: Path) -> None:
+    two.say("/map/save", "beside")
+    two.say("startRunning")
+    two.fence()
+    project, port = maps / "beside" / "project.toml", free_port()
+    project.write_text(project.read_text().replace("port = 6448", f"port = {port}", 1))
+    two.say("runNewProject", "beside", "KEEPCURRENTRUNNING")
+    assert [two.hear()[0] for _ in range(3)] == [OUT, OUT, DONE]
+    for target in (two.target, ("127.0.0.1", port)):
+        two.mouth.sendto(encode("/wek/inputs", 0.25, 0.25), target)
+        assert two.hear() == near(0.25, 0.75)
