@@ -102,6 +102,9 @@ class ExploreCommands:
             self._over, self._text = over, text
         step, curiosity = (tree.base[tree.layout.flat_slots[f"map/explore/{name}"]] for name in ("step", "curiosity"))
         self._explorer.settings = replace(self._explorer.settings, step=step, curiosity=curiosity)
+        self._explorer.home = np.array([
+            to_fraction(row.parameter, row.parameter.default, tree.spans.get(row.slot)) for row in rows
+        ])  # fmt: skip
         return rows, self._explorer
 
     def _rows(self, tree: Tree) -> list[Row]:

@@ -27,6 +27,9 @@ STEPS: Final = 128
 LEAPS: Final = 512
 """Settings among which the next is chosen."""
 
+STAYS: Final = 0.5
+"""The chance that a leap leaves a parameter at home."""
+
 SEEN: Final = 64
 """Proposals that a leap keeps away from."""
 
@@ -57,14 +60,20 @@ class Explorer:
             raise ExploreError("there is nothing to explore; map some parameters first")
         self.settings = settings or ExplorerSettings()
         self.reward = Reward(parameters)
+        self.home: Values | None = None
         self._parameters = parameters
         self._random = np.random.default_rng(self.settings.seed)
         self._seen = np.empty((0, parameters))
         self._refused = 0
 
     def leap(self) -> Values:
-        """A setting (M,) in another zone: far from what was proposed or answered, and not like what was refused."""
+        """A setting (M,) in another zone: far from what was proposed or answered, and not like what was refused.
+
+        Where there is a `home`, about half of it stays there: with everything moved at once all looks are alike.
+        """
         ahead = self._random.random((LEAPS, self._parameters))
+        if self.home is not None:
+            ahead = np.where(self._random.random(ahead.shape) < STAYS, self._checked(self.home), ahead)
         mean, deviation = self.reward.predict(ahead)
         self._refused = 0
         return self._best(ahead, np.minimum(mean, 0.0) + self.settings.curiosity * deviation + self._away(ahead))

@@ -50,6 +50,13 @@ def test_leaps_do_not_come_back() -> None:
     assert apart.min() > 0.1
 
 
+def test_a_leap_leaves_about_half_at_home() -> None:
+    explorer = Explorer(40)
+    explorer.home = np.full(40, 0.5)
+    stays = [np.mean(explorer.leap() == 0.5) for _ in range(10)]
+    assert 0.2 < np.mean(stays) < 0.7
+
+
 def test_a_no_goes_back_to_what_was_liked_and_some_in_a_row_elsewhere() -> None:
     explorer, liked, refused = Explorer(4, ExplorerSettings(patience=3)), np.full(4, 0.1), np.full(4, 0.9)
     explorer.yes(liked)
