@@ -28,6 +28,7 @@ def announce(supervisor: "Supervisor") -> None:
     """A few lines for people, with three messages to try."""
     sockets, settings = supervisor.sockets, supervisor.settings
     print(f"netbend plays {settings.network}. OSC on port {sockets.osc_port}", end="")
+    print(f", Wekinator's clients on {sockets.wekinator_port}" if sockets.wekinator_port else "", end="")
     print(f", the picture on {_url(sockets.http_port)}" if sockets.http_port else "")
     if settings.lan:
         _announce_lan(supervisor)
