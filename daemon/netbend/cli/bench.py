@@ -14,6 +14,7 @@ BENCHES: Final = {
     "latency": "from a message to the frame that shows it",
     "midi": "from a MIDI control over JACK to the frame that shows it",
     "map": "Wekinator's messages answered over UDP: latency, rate, start, memory",
+    "follow": "gestures while they go on: what an input costs, how soon they are known",
     "audio": "features of sound: what they cost a frame, beside librosa and scipy",
     "publish": "frames through NDI to a receiver in another process: rate, order, latency, processor",
     "synthesis": "frames of StyleGAN2 and StyleGAN3, against the textbook's form of the same networks",
