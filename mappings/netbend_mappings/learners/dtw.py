@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from netbend_mappings.learners.base import Arrays, Lesson, Matrix, Runner, Target, Tell, Vector
 from netbend_mappings.learners.program import Heard
 from netbend_mappings.learners.setting import Choice, Setting
+from netbend_mappings.learners.warp import Table
 
 _SETTINGS: Final = (
     Setting("threshold", 5.0, 0.0, 1e6, meaning="the distance under which a gesture matches"),
@@ -21,8 +22,12 @@ _SETTINGS: Final = (
     Setting("hop", 1, 1, 100, whole=True, meaning="every how many points a stretch of the stream may begin"),
     Setting("points", 10, 0, 1000, whole=True, meaning="the most points of a gesture, 0 for all"),
     Setting("scaling", "none", words=("none", "range", "spread"), meaning="how inputs are brought to one size"),
-    Setting("distance", "sum", words=("sum", "mean"), meaning="mean divides by the lengths, so that long ones compare"),
+    Setting("distance", "sum", words=("sum", "mean", "squares"), meaning="mean and squares make long ones compare"),
+    Setting("stretch", 0.0, 0.0, 1.0, meaning="how much slower or faster it may be, as a share, 0 for any"),
 )
+
+RECOMMENDED: Final[dict[str, Choice]] = {"points": 90, "radius": 1000, "distance": "squares", "stretch": 0.7}
+"""What recognises real gestures better than Wekinator's defaults; the threshold is then a mean squared distance."""
 
 
 class TimeWarping:
@@ -42,11 +47,11 @@ class TimeWarping:
         factor = max(1, longest // most) if most else 1
         base, reach = _scaling(np.concatenate(lesson.sequences), str(settings["scaling"]))
         thin = [((one - base) / reach)[::factor] for one in lesson.sequences]
-        plain = {name: np.array(settings[name]) for name in ("threshold", "radius", "minimum", "hop")}
+        plain = {name: np.array(settings[name]) for name in ("threshold", "radius", "minimum", "hop", "stretch")}
         return plain | {
             "samples": np.concatenate(thin), "lengths": np.array([len(one) for one in thin]),
             "labels": lesson.y[:, 0].astype(np.int64), "most": np.array(lesson.most), "factor": np.array(factor),
-            "base": base, "reach": reach, "mean": np.array(settings["distance"] == "mean"),
+            "base": base, "reach": reach, "distance": np.array(settings["distance"]),
         }  # fmt: skip
 
     def runner(self, arrays: Arrays) -> Runner:
@@ -75,9 +80,9 @@ class Hearing:
         self._labels, self._most = arrays["labels"], int(arrays["most"])
         self._threshold, self._factor = float(arrays["threshold"]), int(arrays["factor"])
         self._minimum, self._hop = int(arrays["minimum"]), int(arrays["hop"])
-        self._mean = bool(arrays["mean"])
+        self._measure, self._stretch = str(arrays["distance"]), float(arrays["stretch"])
         longest = self._examples.shape[0]
-        self._table = _Table(longest, self._examples.shape[1], int(arrays["radius"]))
+        self._table = Table(longest, self._examples.shape[1], int(arrays["radius"]))
         self.reset()
 
     def reset(self) -> None:
@@ -93,7 +98,8 @@ class Hearing:
         if (self._seen - 1) % self._factor:
             return Heard(self._distances, self._match, changed=False, fresh=False, confidence=self._confidence)
         offset = self._examples - (x - self._base) / self._reach
-        self._table.push(np.sqrt((offset * offset).sum(axis=2)))
+        costs = np.einsum("lei,lei->le", offset, offset)
+        self._table.push(costs if self._measure == "squares" else np.sqrt(costs))
         self._distances = self._nearest()
         best = int(self._distances.argmin())
         match = best + 1 if self._distances[best] < self._threshold else 0
@@ -104,12 +110,14 @@ class Hearing:
     def _nearest(self) -> Vector:
         """The smallest distance of each gesture (G,)."""
         found = np.full(self._most, np.inf)
-        first = min(self._minimum, self._table.longest)
-        stretches = np.arange(first, self._table.held + 1, self._hop)
+        stretches = np.arange(min(self._minimum, self._table.longest), self._table.held + 1, self._hop)
         if len(stretches):
             distances = self._table.ends(stretches, self._lengths)
-            if self._mean:
+            if self._measure != "sum":
                 distances = distances / (stretches[:, None] + self._lengths)
+            if self._stretch:
+                ratio = stretches[:, None] / self._lengths
+                distances = np.where(np.minimum(ratio, 1 / ratio) < self._stretch, np.inf, distances)
             np.minimum.at(found, self._labels - 1, distances.min(axis=0))
         return found
 
@@ -121,44 +129,3 @@ def _backwards(samples: Matrix, lengths: NDArray[np.int64]) -> NDArray[np.float6
     for example, (end, length) in enumerate(zip(ends, lengths, strict=True)):
         made[:length, example] = samples[end - length : end][::-1]
     return made
-
-
-class _Table:
-    """Costs of the newest points against the examples' points, and the tables of least sums that follow."""
-
-    def __init__(self, longest: int, examples: int, radius: int) -> None:
-        self.longest, self.held = longest, 0
-        self._costs = np.full((longest, longest, examples), np.inf)
-        """(points back, the example's points back, examples)."""
-        place = np.arange(longest)
-        self._forward = np.arange(2 * longest - 1)[:, None] - place[None, :]
-        self._inside = (self._forward >= 0) & (self._forward < longest) & (abs(self._forward - place) <= radius)
-        self._sums = np.full((2 * longest + 1, longest + 1, examples), np.inf)
-        """A diagonal each, two before the first; by points back, one before the first."""
-
-    def clear(self) -> None:
-        """Forget all points."""
-        self.held = 0
-        self._costs.fill(np.inf)
-
-    def push(self, costs: Matrix) -> None:
-        """Take in the newest point's costs (L, E), and fill the tables."""
-        self._costs[1:] = self._costs[:-1]
-        self._costs[0] = costs
-        self.held = min(self.held + 1, self.longest)
-        place = np.broadcast_to(np.arange(self.longest), self._forward.shape)
-        skewed = self._costs[place, self._forward.clip(0, self.longest - 1)]
-        skewed[~self._inside] = np.inf
-        sums = self._sums
-        sums[2, 1] = skewed[0, 0]
-        for diagonal in range(1, len(skewed)):
-            before, here = sums[diagonal + 1], sums[diagonal + 2, 1:]
-            np.minimum(before[:-1], before[1:], out=here)
-            np.minimum(here, sums[diagonal, :-1], out=here)
-            here += skewed[diagonal]
-
-    def ends(self, stretches: NDArray[np.int64], lengths: NDArray[np.int64]) -> Matrix:
-        """The sums that take in all of a stretch and all of an example (stretches, E)."""
-        diagonal = stretches[:, None] + lengths[None, :] - 2
-        found: Matrix = self._sums[diagonal + 2, stretches[:, None], np.arange(len(lengths))]
-        return found
