@@ -14,7 +14,7 @@ from netbend.message import Attach, Failed, FirstFrame, Loaded, Order, Ready, St
 from netbend.process import follow_supervisor, step_aside
 from netbend.renderer.clock import FrameClock
 from netbend.stage.document import Document
-from netbend.stage.panel import Panel
+from netbend.stage.panel import Copy, Panel
 from netbend.stage.programme import Stage, segment_name
 from netbend.stage.ring import FrameRecord, Picture, Ring
 from netbend.stage.segment import Segment
@@ -106,6 +106,7 @@ class Performance:
         self._connection, self._stage, self._seat, self._epoch = connection, stage, order.seat, epoch
         self._player, self._hashed = player, order.hashed
         self._panel, self._state, self._ring = Panel(attach("panel")), StateBlock(attach("state")), Ring(attach("ring"))
+        self._copy = Copy(np.empty((2, self._panel.slots)))
         self._document = Document.attach(segment_name(owner, "document"))
         self._document_version = -1
         self._network = int(player.layout.description.digest, 16)
@@ -148,11 +149,11 @@ class Performance:
 
     def _frame(self, number: int) -> None:
         begun = time.perf_counter()
-        snapshot, moment = self._panel.snapshot(), self._clock.time(number)
+        (snapshot, changed), moment = self._panel.follow(self._copy), self._clock.time(number)
         self._take_document(snapshot.document)
         before = self._state.now if self._state.count else None
         controls = self._player.evaluate(
-            snapshot.base, snapshot.duration, before, self._state.following, number, moment
+            snapshot.base, snapshot.duration, before, self._state.following, number, moment, changed
         )  # fmt: skip
         held = self._ring.latest()
         picture = self._ring.write()
@@ -163,7 +164,7 @@ class Performance:
             self._pictured,
         )  # fmt: skip
         self._ring.publish(record)
-        self._state.commit(self._line(record, picture), snapshot.base)
+        self._state.commit(self._line(record, picture), snapshot.base, changed)
         self._tell(begun, record.done)
 
     def _take_document(self, due: int) -> None:

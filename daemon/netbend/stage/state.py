@@ -94,14 +94,22 @@ class StateBlock:
         """Where the next frame's state is to be written."""
         return self._states[(self.count + 1) % 2]
 
-    def commit(self, line: FrameLine, base: NDArray[np.float64]) -> None:
-        """Make the following state, this log line and these base values (which gave a frame) what has happened."""
+    def commit(
+        self, line: FrameLine, base: NDArray[np.float64], changed: NDArray[np.intp] | None = None
+    ) -> None:  # fmt: skip
+        """Make the following state, this log line and these base values (which gave a frame) what has happened.
+
+        `changed`: the only slots of the base values that differ from those of the last frame; None: any.
+        """
         count = self.count
         self._log[count % LOG] = (
             line.number, line.time, line.generation, line.document, line.network, line.picture,
         )  # fmt: skip
         self._header["good"] = 0
-        self._good[:] = base
+        if changed is None:
+            self._good[:] = base
+        else:
+            self._good[changed] = base[changed]
         self._header["good"] = 1
         self._header["count"] = count + 1
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from netbend.error import SegmentError
-from netbend.stage.panel import _WRITING, BUFFERS, Panel, panel_bytes
+from netbend.stage.panel import _WRITING, BUFFERS, LOG, Copy, Panel, panel_bytes
 from netbend.stage.segment import Segment
 
 SLOTS = 2000
@@ -50,7 +50,7 @@ def test_no_snapshot_is_torn_while_generations_pour_in(segment: Segment, panel: 
     writer.start()
     try:
         assert started.wait(30)
-        seen = set()
+        seen = set[int]()
         while len(seen) < 500:
             snapshot = panel.snapshot()
             values = {*snapshot.base.tolist(), *snapshot.duration.tolist(), float(snapshot.document)}
@@ -122,3 +122,66 @@ def test_what_is_no_panel_is_refused(segment: Segment) -> None:
     segment.buf[:8] = bytes(8)
     with pytest.raises(SegmentError, match="no panel"):
         Panel.attach(segment.name)
+
+
+def test_a_reader_who_follows_is_told_what_moved_and_has_all_of_it(panel: Panel) -> None:
+    base, duration, copy = np.zeros(SLOTS), np.zeros(SLOTS), Copy(np.empty((2, SLOTS)))
+    rng, since = np.random.default_rng(2), set[int]()
+    panel.publish(base, duration, None, 0)
+    assert panel.follow(copy)[1] is None
+    for turn in range(300):
+        changed = rng.integers(0, SLOTS, rng.integers(0, 4)).tolist()
+        base[changed], duration[changed] = rng.random(len(changed)), rng.random(len(changed))
+        since |= set(changed)
+        panel.publish(base, duration, changed, turn)
+        if rng.random() < 0.3:
+            snapshot, moved = panel.follow(copy)
+            assert moved is not None
+            assert (set(moved.tolist()), snapshot.document) == (since, turn)
+            assert np.array_equal(snapshot.base, base)
+            assert np.array_equal(snapshot.duration, duration)
+            since = set()
+    assert panel.follow(copy)[1] is not None
+
+
+MANY = [slot % SLOTS for slot in range(LOG + 1)]
+LOST: dict[str, list[list[int] | None]] = {
+    "a whole generation": [None],
+    "another writer": [[0]],
+    "more than the log holds": [MANY[:LOG], [0]],
+    "in one go": [MANY],
+}
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_a_reader_who_cannot_follow_takes_all(segment: Segment, panel: Panel, lost: str) -> None:
+    copy, base = Copy(np.empty((2, SLOTS))), np.zeros(SLOTS)
+    panel.publish(base, base, None, 0)
+    panel.follow(copy)
+    writer = Panel.attach(segment.name) if lost == "another writer" else panel
+    base[:] = 1.0
+    for changed in LOST[lost]:
+        writer.publish(base, base, changed, 0)
+    snapshot, moved = panel.follow(copy)
+    assert moved is None
+    assert np.array_equal(snapshot.base, base)
+    writer.publish(base, base, [3], 0)
+    assert panel.follow(copy)[1] is not None
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_nobody_follows_into_a_torn_generation(segment: Segment, panel: Panel, whole: bool) -> None:
+    context = multiprocessing.get_context("spawn")
+    started, copy = context.Event(), Copy(np.empty((2, SLOTS)))
+    writer = context.Process(target=publish_forever, args=(segment.name, started, whole), daemon=True)
+    writer.start()
+    try:
+        assert started.wait(30)
+        seen = set[int]()
+        while len(seen) < 300:
+            snapshot, _ = panel.follow(copy)
+            assert {*snapshot.base.tolist(), *snapshot.duration.tolist()} <= {float(snapshot.generation)}
+            seen.add(snapshot.generation)
+    finally:
+        writer.kill()
+        writer.join()
