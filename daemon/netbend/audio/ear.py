@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Final
 
 from netbend.audio import wire
-from netbend.audio.base import ABSENT, MISSING, OPEN, AudioState, Samples
+from netbend.audio.base import ABSENT, FAILED, MISSING, OPEN, AudioState, Samples
 from netbend.audio.ring import SampleRing
 
 AGAIN_SECONDS: Final = 1.0
@@ -50,7 +50,10 @@ class Ear:
 
     def _run(self) -> None:
         while not self._closed.is_set():
-            self._hear()
+            try:
+                self._hear()
+            except (OSError, ValueError) as fault:  # no process can be started, or it speaks another language
+                self._say(AudioState(self._asked, FAILED, f"{fault}; it is tried again"))
             self.rate, self._open_since = 0.0, None
             if self._state is not None and self._state.state == MISSING:
                 return

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from netbend.audio.base import FAILED, MISSING, OFF, THERE, AudioError, AudioState
-from netbend.audio.row import DEVICE, FILE, PLAYS
+from netbend.audio.row import DEVICE, FILE, KEYS, PLAYS
 from netbend.conductor.complaint import log
 from netbend.conductor.dispatcher import Refusal
 from netbend.conductor.instrument import Part
@@ -32,6 +32,9 @@ LEAD_SECONDS: Final = 0.004
 
 _MOST_FRAMES: Final = 30
 """Frames that are made up for where the conductor was held up."""
+
+_FILES: Final = (".aif", ".aiff", ".flac", ".mp3", ".oga", ".ogg", ".opus", ".wav")
+"""What --audio takes for a file though there is none."""
 
 _SILENCE: Final = AudioState("", OFF, "no input and no file is named")
 
@@ -64,6 +67,9 @@ class Audio:
         """Listen to what is asked for."""
         self._loop = asyncio.get_running_loop()
         self._take_texts()
+        part = self._air()
+        if part is not None and self._sound is None:
+            self._let_go(part.tree)
 
     async def stop(self) -> None:
         """Let go of it."""
@@ -90,6 +96,14 @@ class Audio:
             self._hearing.take_tree(part.tree)
         self._take_texts()
 
+    @staticmethod
+    def _let_go(tree: Tree) -> None:
+        """What a show or a conductor that died has left of sound moves nothing without it."""
+        for key in KEYS:
+            slot = tree.layout.flat_slots[f"audio/{key}"]
+            if tree.base[slot]:
+                tree.put(slot, 0.0)
+
     def _take_texts(self) -> None:
         """Hear what is named now, in place of what was."""
         part = self._air()
@@ -114,10 +128,11 @@ class Audio:
             except FolderError as fault:
                 self._say(AudioState(name, FAILED, str(fault)))
                 return "", ""
-        device = str(tree.text(DEVICE)).strip() or self._asked
+        device = "".join(filter(str.isprintable, str(tree.text(DEVICE)))).strip() or self._asked
         if device in ("", NONE):
             return "", ""
-        return ("file", device) if Path(device).is_file() and device == self._asked else ("device", device)
+        named = device == self._asked and (Path(device).is_file() or Path(device).suffix.lower() in _FILES)
+        return ("file" if named else "device", device)  # a message names files below the models' folder only
 
     def _open(self, kind: str, name: str, channel: int) -> "Sound | None":
         self._opened += 1
