@@ -61,7 +61,8 @@ class ParticleFollower:
         self._settings = settings or ParticleSettings()
         self._templates = templates
         paths = templates.resampled(POINTS)
-        self._paths = paths.reshape(-1, templates.inputs)
+        self._paths = np.ascontiguousarray(paths.reshape(-1, templates.inputs))
+        self._starts = (paths @ templates.firsts[:, :, None]).ravel()
         # one example more, which is none of them: at a constant distance from everything, without an end
         self._squares = np.concatenate([(self._paths**2).sum(1), np.zeros(POINTS)]) / templates.inputs
         self._pace = np.append(1.0 / (templates.lengths - 1), 0.0)
@@ -146,12 +147,15 @@ class ParticleFollower:
     def _weigh(self, z: Values) -> None:
         """By the squared distance |a|^2 - 2 s a·h + s^2 |h|^2, whose parts are shared by all particles at a place."""
         templates, inputs = self._templates, self._templates.inputs
-        start = templates.firsts if self._origin is None else self._origin[None]
-        away = z - start
-        self._offsets[:-1] = (away**2).sum(1) / inputs
+        places = len(self._paths)
+        if self._origin is None:  # a·h = z·h - g(0)·h, of which the one is a single product and the other known
+            self._offsets[:-1] = ((z - templates.firsts) ** 2).sum(1) / inputs
+            np.subtract(self._paths @ z, self._starts, out=self._projected[:places])
+        else:
+            away = z - self._origin
+            self._offsets[:-1] = (away @ away) / inputs
+            self._projected[:places] = self._paths @ away
         self._offsets[-1] = (self._settings.none * self._settings.tolerance) ** 2
-        paths = self._paths.reshape(-1, POINTS, inputs)
-        self._projected[: paths.shape[0] * POINTS].reshape(-1, POINTS)[:] = (paths @ away[..., None])[..., 0]
         state = self._state
         at = self._which * POINTS + np.rint(state[0] * (POINTS - 1)).astype(np.intp)
         scale = state[2]
