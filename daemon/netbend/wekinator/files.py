@@ -16,9 +16,9 @@ from netbend_mappings.projects.opened import Opened
 from netbend_mappings.projects.opening import load
 from netbend_mappings.session import Session
 from netbend_mappings.wekinator import Practice, Wanted, WekinatorError
+from netbend_mappings.wekinator.answering import present
 from netbend_mappings.wekinator.filing import batch
 from netbend_mappings.wekinator.listener import Ear
-from netbend_mappings.wekinator.practice import present
 from netbend_mappings.wekinator.protocol import CASES
 
 

@@ -4,28 +4,27 @@ Outputs count from 0 here, gestures from 1.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from random import Random
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from netbend_mappings.error import MappingError
 from netbend_mappings.learners.output import Classes, Gestures, Number
 from netbend_mappings.projects.project import Ends
 from netbend_mappings.session import Session
+from netbend_mappings.wekinator.answering import Answering, present
 from netbend_mappings.wekinator.error import WekinatorError
 from netbend_mappings.wekinator.joint import Joint
-from netbend_mappings.wekinator.listener import Listener
-from netbend_mappings.wekinator.training import Start, Training
+from netbend_mappings.wekinator.making import Make, Making, said_of
+from netbend_mappings.wekinator.school import School
+from netbend_mappings.wekinator.training import Start
 from netbend_mappings.wekinator.wanted import Wanted
 
-Values = NDArray[np.float64]
-Make = Callable[[Sequence[str] | int, Wanted], Session]
+if TYPE_CHECKING:
+    from netbend_mappings.wekinator.listener import Listener
 
-MOST: Final = 4096
-"""Inputs of a session that is made from what arrives, and its outputs."""
+Values = NDArray[np.float64]
 
 LONGEST: Final = 100_000
 """Samples of one gesture: half an hour at 50 a second."""
@@ -38,22 +37,20 @@ class Practice:
     """
 
     def __init__(self, make: Make, start: Start, wanted: Wanted | None = None) -> None:
-        self._make, self._start = make, start
-        self.wanted = wanted or Wanted()
+        self._making = Making(make, wanted or Wanted())
         self.ends, self.joint = Ends(), Joint()
         self.session: Session | None = None
         self.listeners: list[Listener] = []
         self.is_recording = self.is_running = self.is_performing = False
-        self.aimed: Values | None = None
         self.before_record: Callable[[], None] = _nothing
         """Called before each example where the targets are what stands elsewhere at that moment."""
         self.takes_here = False
         self.taps: list[Callable[[Values], None]] = []
         """Hear every input vector, before it is recorded or run."""
         self._label, self._samples = 0, list[Values]()
-        self._training: Training | None = None
+        self._answering = Answering(self.listeners)
+        self._school = School(start, self._trained, self.note)
         self._waits = False
-        self._watched: tuple[int, ...] = ()
 
     # what there is
 
@@ -61,38 +58,38 @@ class Practice:
     def follows_gestures(self) -> bool:
         """Whether the outputs are gestures."""
         if self.session is None:
-            return bool(self.wanted.gestures)
+            return bool(self._making.wanted.gestures)
         return isinstance(self.session.outputs[0], Gestures)
 
     @property
     def inputs(self) -> int:
         """How many inputs; 0 until that is known."""
-        return self.session.inputs if self.session else len(self.wanted.input_names)
+        return self.session.inputs if self.session else len(self._making.wanted.input_names)
 
     @property
     def width(self) -> int:
         """How many outputs that are numbers or classes."""
         if self.session is None:
-            return self.wanted.width
+            return self._making.wanted.width
         return 0 if self.follows_gestures else len(self.session.outputs)
 
     @property
     def gestures(self) -> int:
         """How many gestures."""
         if self.session is None:
-            return self.wanted.gestures
+            return self._making.wanted.gestures
         first = self.session.outputs[0]
         return first.count if isinstance(first, Gestures) else 0
 
     @property
     def is_training(self) -> bool:
         """Whether training is under way."""
-        return self._training is not None
+        return self._school.is_open
 
     @property
     def share(self) -> float:
         """How much of the training is done, 0..1; 1 while there is none."""
-        return self._training.share if self._training else 1.0
+        return self._school.share
 
     @property
     def label(self) -> int:
@@ -107,24 +104,26 @@ class Practice:
 
     def adopt(self, session: Session, ends: Ends | None = None) -> None:
         """Play this session from now on; it says its values once for each output, as Wekinator does."""
-        self._drop_training()
+        self._school.drop()
         if self.session is not None and self.session is not session:
             self.session.close()
         self.session, self.ends = session, ends or self.ends
         self.is_recording = self.is_running = False
-        self._label, self._samples, self._watched = 0, [], _watched(session)
+        self._label, self._samples = 0, []
+        self._answering.look(session)
         for listener in self.listeners:
             listener.opened()
         for _ in range(len(session.outputs)):
-            self._say(present(session))
+            self._answering.say(present(session))
 
     def begin(self, wanted: Wanted) -> None:
         """Forget the session, and make one from what arrives next."""
         wanted.outputs()
-        self._drop_training()
+        self._school.drop()
         if self.session is not None:
             self.session.close()
-        self.session, self.wanted, self.aimed = None, wanted, None
+        self.session = self._making.aimed = None
+        self._making.wanted = wanted
         self.is_recording = self.is_running = False
         self._label, self._samples = 0, []
 
@@ -146,7 +145,7 @@ class Practice:
         elif self._label:
             self._sample(values)
         elif self.is_running:
-            self._run(session, values)
+            self._answering.run(session, values)
         elif session.features:
             session.hear(values)
 
@@ -156,60 +155,20 @@ class Practice:
         if whole is not None:
             self.feed(whole)
 
-    def _run(self, session: Session, values: Values) -> None:
-        if not self._watched:
-            values = session.predict(values)
-            for listener in self.listeners:
-                listener.outputs(values)
-        else:
-            self._run_watched(session, values)
-
-    def _run_watched(self, session: Session, values: Values) -> None:
-        """Run with what is beside the numbers: probabilities, distances, matches."""
-        answer = session.answer(values)
-        for output in self._watched:
-            kind = session.outputs[output]
-            if isinstance(kind, Gestures):
-                heard = answer.gestures.get(output)
-                if heard is None or not heard.fresh:
-                    return
-                self._say(heard.distances)
-                if heard.changed and heard.match:
-                    self._match(gesture_name(kind, heard.match))
-                return
-        self._say(answer.values)
-        for output in self._watched:
-            if output in answer.probabilities:
-                for listener in self.listeners:
-                    listener.chances(session.outputs[output].name, answer.probabilities[output])
-
-    def _match(self, name: str) -> None:
-        self._each(lambda one: one.matched(name))
-
     def _sample(self, values: Values) -> None:
         if len(self._samples) >= LONGEST:
             raise WekinatorError(f"the gesture has {LONGEST} samples already; stop its recording")
         self._samples.append(values)
 
     def _make_for(self, values: Values) -> Session:
-        """A session from what has arrived: the first inputs say how many there are."""
-        names = self.wanted.input_names
-        if not 1 <= values.size <= MOST:
-            raise WekinatorError(f"{self.ends.inputs} takes 1..{MOST} numbers, got {values.size}")
-        if names and len(names) != values.size:
-            raise WekinatorError(f"{len(names)} inputs were named, {values.size} arrive")
-        if not self.wanted:
-            raise WekinatorError(
-                f"{values.size} inputs arrive; how many outputs? start with --outputs, --classes or --gestures, "
-                "or send /wekinator/control/outputs"
-            )
-        session = self._make(names or values.size, self.wanted)
-        recording, running, label = self.is_recording, self.is_running, self._label
+        """A session from what has arrived; recording that was begun before goes on in it."""
+        session = self._making.make(values, self.ends.inputs)
+        recording, label = self.is_recording, self._label
         self.adopt(session)
-        self.is_recording, self.is_running, self._label = recording, running, label
-        if self.aimed is not None:
-            self.aim(self.aimed)
-        self.note(f"a new project: {session.inputs} inputs to {_of(session)}")
+        self.is_recording, self._label = recording, label
+        if self._making.aimed is not None:
+            self.aim(self._making.aimed)
+        self.note(f"a new project: {said_of(session)}")
         return session
 
     # targets
@@ -217,7 +176,7 @@ class Practice:
     def aim(self, values: Values) -> None:
         """Set the targets (M,) without saying them; one that is not legal keeps its value."""
         if self.session is None:
-            self._expect(values)
+            self._making.expect_targets(values)
             return
         if self.follows_gestures or values.size != self.width:
             raise WekinatorError(f"targets must be {self.width} numbers, got {values.size}")
@@ -225,20 +184,12 @@ class Practice:
         if kept:
             self.note(f"output {', '.join(map(str, kept))} cannot have this value and keeps the one before")
 
-    def _expect(self, values: Values) -> None:
-        """Targets before there is a session say how many outputs it will have."""
-        if not self.wanted and 1 <= values.size <= MOST:
-            self.wanted = replace(self.wanted, numbers=values.size)
-        if values.size != self.wanted.width:
-            raise WekinatorError(f"targets must be {self.wanted.width} numbers, got {values.size}")
-        self.aimed = values
-
     def set_output(self, output: int, value: float) -> None:
         """Move one output by hand: it is said at once."""
         session = self.open_session()
         if not (0 <= output < self.width and session.set_value(output, value)):
             raise WekinatorError(f"output {output + 1} cannot be {value:g}")
-        self._say(session.values)
+        self._answering.say(session.values)
 
     def randomise(self, seed: int | None = None) -> None:
         """Put the outputs that record anywhere they may be, and say it."""
@@ -246,7 +197,7 @@ class Practice:
         for output, kind in enumerate(session.outputs):
             if session.recording[output] and not isinstance(kind, Gestures):
                 session.set_value(output, _anywhere(kind, dice))
-        self._say(session.values)
+        self._answering.say(session.values)
 
     # recording
 
@@ -289,40 +240,26 @@ class Practice:
         """Learn from the examples, beside the playing; gestures need no training."""
         if self.follows_gestures:
             return
-        if self._training is not None:
-            raise WekinatorError("training is under way; cancelTrain ends it")
-        session = self.open_session()
-        if not session.examples:
-            raise WekinatorError("there are no examples to learn from; record some first")
-        self._training = self._start(session)
-        self.poll()
+        self._school.train(self.open_session())
 
     def poll(self) -> bool:
         """Look whether training is over, and say so; True while it is under way."""
-        if self._training is None:
-            return False
-        try:
-            if not self._training.poll():
-                return True
-        except MappingError as fault:
-            self.note(f"training failed: {fault}")
-        self._training = None
-        self._each(lambda one: one.trained())
-        self._start_late()
-        return False
+        return self._school.poll()
+
+    def _trained(self) -> None:
+        for listener in self.listeners:
+            listener.trained()
+        if self._waits and self.session is not None and self.session.trained:
+            self.is_running = True
+        self._waits = False
 
     def cancel(self) -> None:
         """Call training off; it is said to be over."""
         if self.follows_gestures:
             return
-        self._drop_training()
+        self._school.drop()
         self._waits = False
-        self._each(lambda one: one.trained())
-
-    def _drop_training(self) -> None:
-        if self._training is not None:
-            self._training.cancel()
-            self._training = None
+        self._trained()
 
     # running
 
@@ -330,16 +267,11 @@ class Practice:
         """Answer inputs; what is being trained for the first time runs as soon as it is."""
         session = self.open_session()
         if not (self.follows_gestures or session.trained):
-            if self._training is None:
+            if not self._school.is_open:
                 raise WekinatorError("nothing is trained yet; train first")
             self._waits = True
             return
         self.is_running = True
-
-    def _start_late(self) -> None:
-        if self._waits and self.session is not None and self.session.trained:
-            self.is_running = True
-        self._waits = False
 
     def stop_running(self) -> None:
         """Answer no more."""
@@ -387,23 +319,17 @@ class Practice:
         """Name the inputs; before there is a session this says how many there will be."""
         if self.session is not None:
             self.session.name_inputs(names)
-        elif 1 <= len(names) <= MOST:
-            self.wanted = replace(self.wanted, input_names=tuple(names))
+        else:
+            self._making.expect_inputs(names)
 
     def name_outputs(self, names: Sequence[str]) -> None:
         """Name the outputs, or the gestures."""
         if self.session is None:
-            self._expect_names(tuple(names))
+            self._making.expect_outputs(names)
         elif isinstance(kind := self.session.outputs[0], Gestures):
             self.session.set_output(0, Gestures(kind.name, kind.count, tuple(names)))
         else:
             self.session.name_outputs(names)
-
-    def _expect_names(self, names: tuple[str, ...]) -> None:
-        count = self.wanted.gestures or self.wanted.width or len(names)
-        if len(names) != count or not 1 <= count <= MOST:
-            raise WekinatorError(f"output names must be {count}, got {len(names)}")
-        self.wanted = replace(self.wanted or Wanted(numbers=count, input_names=self.wanted.input_names), names=names)
 
     def perform(self, *, on: bool) -> None:
         """Performance mode: there is no screen whose editing it could hide, so it is only remembered."""
@@ -412,43 +338,18 @@ class Practice:
     def refresh(self) -> None:
         """Look again which outputs say more than numbers: after an output has changed."""
         if self.session is not None:
-            self._watched = _watched(self.session)
+            self._answering.look(self.session)
 
     # saying
 
     def note(self, line: str) -> None:
         """Tell performers something."""
-        self._each(lambda one: one.noted(line))
-
-    def _say(self, values: Values) -> None:
-        self._each(lambda one: one.outputs(values))
-
-    def _each(self, say: Callable[[Listener], None]) -> None:
         for listener in self.listeners:
-            say(listener)
+            listener.noted(line)
 
     def _supervised(self, otherwise: str) -> None:
         if self.follows_gestures:
             raise WekinatorError(f"this project has gestures: {otherwise}")
-
-
-def present(session: Session) -> Values:
-    """What a session says before any input: its values; of gestures that none is near."""
-    first = session.outputs[0]
-    return np.full(first.count, np.inf) if isinstance(first, Gestures) else session.values
-
-
-def gesture_name(kind: Gestures, label: int) -> str:
-    """What a gesture is called, as Wekinator calls it unless it was named."""
-    return kind.names[label - 1] if kind.names else f"{kind.name}_{label}"
-
-
-def _watched(session: Session) -> tuple[int, ...]:
-    """The outputs that say more than one number."""
-    return tuple(
-        output for output, kind in enumerate(session.outputs)
-        if isinstance(kind, Gestures) or (isinstance(kind, Classes) and kind.probabilities)
-    )  # fmt: skip
 
 
 def _anywhere(kind: Number | Classes, dice: Random) -> float:
@@ -456,17 +357,6 @@ def _anywhere(kind: Number | Classes, dice: Random) -> float:
         return float(dice.randint(1, kind.count))
     value = dice.uniform(kind.minimum, kind.maximum)
     return float(int(value)) if kind.integer else value
-
-
-def _of(session: Session) -> str:
-    """The outputs in words."""
-    first = session.outputs[0]
-    if isinstance(first, Gestures):
-        return f"{first.count} gestures"
-    counts = [kind.count for kind in session.outputs if isinstance(kind, Classes)]
-    numbers = len(session.outputs) - len(counts)
-    words = [f"{numbers} number{'s' * (numbers != 1)}"] * bool(numbers)
-    return " and ".join([*words, *(f"one of {count} classes" for count in counts)])
 
 
 def _nothing() -> None:
