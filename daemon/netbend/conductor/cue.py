@@ -52,7 +52,7 @@ class CueCommands:
         self.go(number, sender, now)
 
     def go(self, number: int, sender: Sender, now: float) -> None:
-        """Play a cue, with the beat where presets wait for it."""
+        """Play a cue."""
         tree = self._tree()
         slots = tree.layout.flat_slots
         if not _holds(tree, number):
@@ -62,14 +62,10 @@ class CueCommands:
         look = self._presets.look(tree, preset) if preset else None
         curve = self._presets.way((), f"/cue/{number}/go").curve
 
-        def act() -> None:
-            self._presets.bring(
-                look, Way(seconds, curve), sender, now, {"preset/current": preset, "cue/current": number}
-            )
-            if model:
-                self._load(model, seconds)
-
-        self._presets.when(f"/cue/{number}/go", act, sender, now)
+        marks = {"preset/current": preset, "cue/current": number}
+        self._presets.bring(look, Way(seconds, curve), sender, now, marks)
+        if model:
+            self._load(model, seconds)
 
 
 def _holds(tree: Tree, number: int) -> bool:

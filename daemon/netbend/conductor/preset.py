@@ -8,7 +8,6 @@ import numpy as np
 
 from netbend.conductor.latent import Deferring
 from netbend.conductor.look import Way, carry, clear, move, show, taken, write
-from netbend.conductor.metronome import Late
 from netbend.conductor.said import number_of, seconds_of, word_of
 from netbend.error import AddressError
 from netbend.tree.aim import POSITION, aim
@@ -123,21 +122,8 @@ class PresetCommands:
         return Way(seconds, words[0] if words else curve)
 
     def recall(self, number: int, way: Way, sender: Sender, now: float) -> None:
-        """Play a preset now, or with the beat where that is asked for."""
-        self.look(self._tree(), number)
-
-        def act() -> None:
-            self.bring(self.look(self._tree(), number), way, sender, now, {CURRENT: number})
-
-        self.when(f"/preset/{number}/recall", act, sender, now)
-
-    def when(self, address: str, act: Callable[[], None], sender: Sender, now: float) -> None:
-        """Do it now, or with the beat where that is asked for."""
-        tree = self._tree()
-        if tree.base[tree.layout.flat_slots["preset/beat"]] >= 0.5:
-            self._later.metronome.wait(Late(sender, address, act), tree, now)
-        else:
-            act()
+        """Play a preset."""
+        self.bring(self.look(self._tree(), number), way, sender, now, {CURRENT: number})
 
     def bring(self, look: Look | None, way: Way, sender: Sender, now: float, marks: Mapping[str, float]) -> None:
         """Bring the instrument to a look, and set rows by name that say so, in one step of undo."""

@@ -144,21 +144,28 @@ class ShowKeeper:
     # commands
 
     def _save(self, arguments: tuple[Any, ...], sender: Sender, _now: float) -> None:
-        if not fires(arguments):
+        named = arguments[0] if arguments and isinstance(arguments[0], str) else ""
+        if not (named or fires(arguments)):
             return
         part = self._playing()
         part.tree.check_lock("/show/save")
+        shelf = self._shelf.beside(named) if named else self._shelf
         show = replace(self._show(part, ended=False), state={})
+        self._changed = False
 
         def work() -> Callable[[], None]:
             with self._writing:
                 try:
-                    self._shelf.save(self._with_network(show))
+                    shelf.save(self._with_network(show))
                 except ShowError as fault:
+                    self._changed = True
                     raise AddressError(f"/show/save: {fault}") from fault
             return done
 
         def done() -> None:
+            if shelf != self._shelf:
+                self._shelf.autosave.unlink(missing_ok=True)
+                self._shelf = shelf
             self._unsaved, self._back = self._changed, 0
             self._tell("/show/saved", str(self._shelf.path))
 

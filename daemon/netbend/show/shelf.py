@@ -6,6 +6,7 @@ A file is written beside its place, synchronised and moved there, so that a kill
 import contextlib
 import hashlib
 import os
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,11 +15,14 @@ from typing import Final
 
 import psutil
 
-from netbend.error import ShowError
+from netbend.error import AddressError, ShowError
 from netbend.show.show import Show, read, text_of
 
+SUFFIX: Final = ".json"
 AUTOSAVE: Final = ".autosave"
 HISTORY: Final = ".history"
+
+_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._ -]{0,59}")
 
 KEPT: Final = 100
 """Versions in a history."""
@@ -38,6 +42,15 @@ class Shelf:
         """The shelf of a show's file, or of its autosave."""
         path = path.absolute()
         return cls(path.with_name(path.name.removesuffix(AUTOSAVE)))
+
+    def beside(self, name: str) -> "Shelf":
+        """The shelf of another show in the same folder, by its name; one that is there is not written over."""
+        if not _NAME.fullmatch(name):
+            raise AddressError(f"a show's name has letters, digits, spaces and . _ -, 60 at most, got {name!r:.80}")
+        path = self.path.with_name(name if name.endswith(SUFFIX) else f"{name}{SUFFIX}")
+        if path != self.path and path.exists():
+            raise AddressError(f"there is a show {path} already; choose another name")
+        return Shelf(path)
 
     @property
     def autosave(self) -> Path:
@@ -86,8 +99,7 @@ class Shelf:
 
 
 def _names(stamp: str) -> Iterator[str]:
-    yield f"{stamp}.json"
-    for number in range(2, 10_000):
+    for number in range(1, 10_000):
         yield f"{stamp}-{number:04d}.json"
 
 

@@ -33,7 +33,6 @@ _PRESET: Final = (
               meaning="how long a recall takes that names no time; 0: at once"),
     Parameter(name="preset/curve", kind="choice", choices=tuple(CURVES), default=1.0, limit=(0.0, len(CURVES) - 1.0),
               played=(0.0, len(CURVES) - 1.0), meaning="the way of a recall that takes its time"),
-    Parameter(name="preset/beat", kind="toggle", limit=(0.0, 1.0), meaning="recalls and cues wait for the next beat"),
     Parameter(name="preset/current", kind="int", limit=(0.0, float(PRESETS)), played=(0.0, 16.0),
               meaning="the preset that was recalled last; netbend sets it"),
 )  # fmt: skip
@@ -120,7 +119,7 @@ COMMANDS: Final[tuple[tuple[str, str, str, int], ...]] = (
     ("cue/go", "i", "plays the cue of that number", 0),
     ("cue/next", "", "plays the cue after the last one", 0),
     ("cue/previous", "", "plays the cue before the last one", 0),
-    ("show/save", "", "saves the show in its file; what was there goes into the history", 0),
+    ("show/save", "|s", "saves the show in its file, or by a name beside it; what was there goes into the history", 0),
     ("show/revert", "", "the show as it was saved last", 0),
     ("show/back", "", "the show as it was saved before that; again for the one before", 0),
     ("show/forward", "", "one saved version later again", 0),

@@ -62,12 +62,3 @@ def test_a_button_that_is_let_go_plays_no_cue(show: Performance) -> None:
     show.play("/cue/next", 0.0)
     show.play("/cue/2/go", 0.0)
     assert show.get("/cue/current") == 0
-
-
-def test_a_cue_with_the_beat_waits_for_it(show: Performance) -> None:
-    show.play("/preset/beat", 1)
-    show.play("/cue/2/go")
-    assert show.get("/cue/current") == 0
-    for late in show.later.metronome.take():
-        late.act()
-    assert (show.get("/cue/current"), show.get(ANGLE)) == (2, 10.0)
