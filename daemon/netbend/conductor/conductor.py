@@ -157,12 +157,14 @@ class Conductor:
         """Answer HTTP once everything else does: importing what that takes is half a second."""
         if not self._sockets.http:
             return
+        from netbend.web.round import round_routes  # noqa: PLC0415
         from netbend.web.server import WebServer  # noqa: PLC0415
 
         hosts = (lan_address(), socket.gethostname(), f"{socket.gethostname()}.local") if self._settings.lan else ()
         self._web = WebServer(
             self._programme, self._figures, hosts, fps=self._settings.fps, door=self._query.door(),
             token=self._settings.token,
+            routes=round_routes(self._free.rounds.listing, self._free.rounds.picture_of, self._settings.token),
         )  # fmt: skip
         self._outputs.page = self._web.show_as
         self._web.show_as(self._outputs.browser)

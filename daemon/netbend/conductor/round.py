@@ -5,6 +5,7 @@ A small JPEG a round, named by its number; an undone round keeps its picture, si
 
 import asyncio
 import shutil
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -34,6 +35,26 @@ class Rounds:
         self._save = house.acts["map/save"]
         house.acts["map/save"] = self._save_with_pictures
         house.practice.taps.append(self._look)
+
+    def listing(self) -> list[dict[str, Any]]:
+        """The rounds that are not undone: number, examples, gesture (0: none), and where a picture is to be had."""
+        session = self._house.practice.session
+        if session is None:
+            return []
+        counts = Counter(one.round for one in session.examples)
+        counts.update(one.round for one in session.gestures)
+        labels = {one.round: one.label for one in session.gestures}
+        return [
+            {"round": number, "examples": count, "gesture": labels.get(number, 0),
+             "picture": f"/rounds/{number}.jpg" if self.picture_of(number) else None}
+            for number, count in sorted(counts.items())
+        ]  # fmt: skip
+
+    def picture_of(self, number: int) -> Path | None:
+        """The picture of a round, where it has one."""
+        folder = self._house.files.folder
+        path = file_of(folder, number) if folder is not None else None
+        return path if path is not None and path.is_file() else None
 
     def close(self) -> None:
         """Wait for what is being written."""

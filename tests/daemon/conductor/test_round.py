@@ -113,6 +113,24 @@ def test_a_gesture_is_a_round_too(room: Room) -> None:
     assert room.found() == {session.gestures[0].round: 40, session.gestures[1].round: 80}
 
 
+def test_undone_rounds_are_not_listed(room: Room) -> None:
+    async def record() -> None:
+        for level in (50, 90):
+            room.say("map/record", 1)
+            await room.feed(3, level)
+            room.say("map/record", 0)
+
+    assert room.rounds.listing() == []
+    asyncio.run(record())
+    first, second = room.rounds.listing()
+    assert (first["examples"], first["gesture"], first["picture"]) == (3, 0, f"/rounds/{first['round']}.jpg")
+    room.say("map/undo")
+    assert room.rounds.listing() == [first]
+    room.say("map/redo")
+    assert room.rounds.listing() == [first, second]
+    assert room.rounds.picture_of(99) is None
+
+
 def test_saving_elsewhere_takes_the_pictures_along(room: Room) -> None:
     async def record() -> None:
         room.say("map/record", 1)
