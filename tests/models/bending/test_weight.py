@@ -1,14 +1,22 @@
 """Bends of weights: as a map of outputs by inputs and taps, told apart by a stamp, and in memory of their own."""
 
+import pytest
 import torch
 
 from netbend_models.bending import Bend, compile_bends
+from netbend_models.networks.default import build
 from tests.models.bending.one import MOVED
 from tests.models.board import LAYERS
 
 
 def weight(*size):
     return torch.randn(*size, generator=torch.Generator().manual_seed(5))
+
+
+@pytest.fixture(scope="module")
+def stylegan():
+    network = build()
+    return network, network.map(torch.randn(1, network.z_dim, generator=torch.Generator().manual_seed(0)))
 
 
 def test_a_weight_is_bent_as_a_map_of_inputs_by_taps():
@@ -63,3 +71,11 @@ def test_bypass_and_amount_of_the_layer_hold_over_its_weight(board):
     assert torch.equal(board.plan().bend_weight(2, weight(16)), 2 * weight(16))
     board.settings.layers.bypass[2] = 1
     assert board.plan().weight_stamp(2) is None
+
+
+@pytest.mark.parametrize(("factor", "heard"), [(3.0, False), (0.25, False), (-1.0, True), (0.0, True)])
+def test_a_stylegan_takes_back_how_loud_a_weight_is_but_not_its_sign(factor, heard, stylegan):
+    network, ws = stylegan
+    bent = network.synthesize(ws, [Bend(2, "multiply", {"factor": factor}, target="weight")])
+    difference = float((bent - network.synthesize(ws)).abs().max())
+    assert difference > 0.01 if heard else difference < 1e-4
