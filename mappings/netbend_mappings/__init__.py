@@ -7,11 +7,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from netbend_mappings.projects.opening import open_project as open_project
     from netbend_mappings.session import Session as Session
 
-_PLACES: Final = {"Session": "netbend_mappings.session"}
+_PLACES: Final = {"Session": "netbend_mappings.session", "open_project": "netbend_mappings.projects.opening"}
 
-__all__ = ["Session"]
+__all__ = ["Session", "open_project"]
 
 
 def __getattr__(name: str) -> Any:

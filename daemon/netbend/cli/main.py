@@ -74,8 +74,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _line(fault: Exception) -> str:
+    from netbend_mappings.error import MappingError
     from netbend_models.error import ModelError
 
-    known = isinstance(fault, NetbendError | ModelError | click.ClickException)
+    known = isinstance(fault, NetbendError | ModelError | MappingError | click.ClickException)
     text = str(fault) if known else f"{type(fault).__name__}: {fault} (--debug shows where)"
     return " ".join(text.split())

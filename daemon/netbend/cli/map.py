@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from netbend.cli.map_project import COMMANDS
+
 if TYPE_CHECKING:
     from netbend.wekinator.serve import Server
 
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
 @click.group("map", context_settings={"auto_envvar_prefix": "NETBEND"})
 def command() -> None:
     """Learn from examples how inputs play outputs: Wekinator without a screen."""
+
+
+for _one in COMMANDS:
+    command.add_command(_one)
 
 
 @command.command("serve")

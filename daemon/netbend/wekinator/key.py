@@ -90,6 +90,8 @@ class Keys:
                 practice.stop_recording()
         except MappingError as fault:
             self._told(str(fault))
+        if practice.session is not None:
+            self._told(f"{len(practice.session.examples) + len(practice.session.gestures)} examples")
 
     def _choose(self, number: float) -> None:
         """The class that all outputs with classes are to have."""
@@ -103,8 +105,10 @@ class Keys:
     def _toggle_running(self) -> None:
         if self._practice.is_running:
             self._practice.stop_running()
+            self._told("stopped")
         else:
             self._practice.start_running()
+            self._told("running" if self._practice.is_running else "runs once it is trained")
 
 
 @contextmanager

@@ -50,6 +50,7 @@ def test_a_held_r_records_until_its_repeats_stay_out() -> None:
     assert hands.let_go() == NEXT_SECONDS
     assert not hands.stage.practice.is_recording
     assert [one.round for one in hands.stage.session.examples] == [1, 1]
+    assert hands.told == ["2 examples"]
 
 
 def test_a_tapped_r_waits_as_long_as_a_keyboard_does_before_it_repeats() -> None:
