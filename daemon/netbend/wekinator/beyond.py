@@ -40,6 +40,7 @@ class Beyond:
         self.followed: Callable[[Followed], None] = self._tell_followed
         self.presets: Callable[[], Values | None] = lambda: None
         self._scoring: Scoring | None = None
+        self._why = ""
         practice.taps.append(self._hear)
 
     def table(self) -> dict[str, Act]:
@@ -69,6 +70,9 @@ class Beyond:
             answer = self.pursuit.hear(self.practice.session, values)
             if answer is not None:
                 self.followed(answer)
+            elif self._why != self.pursuit.why:
+                self.practice.note(f"nothing is followed: {self.pursuit.why}")
+            self._why = self.pursuit.why
 
     # gestures
 

@@ -69,6 +69,17 @@ def test_gestures_are_followed_while_they_go_on(room: Room) -> None:
     assert not room.told
 
 
+def test_what_keeps_it_from_following_is_said_once(room: Room) -> None:
+    said: list[str] = []
+    room.house.practice.note = said.append  # type: ignore[method-assign]
+    room.say("map/new", "numbers", 1)
+    room.say("map/follow/on")
+    room.move(movement(1)[:5])
+    assert [line for line in said if "followed" in line] == [
+        "nothing is followed: this session has no gestures; make one with some and record them"
+    ]
+
+
 def test_what_is_being_recorded_is_not_followed(room: Room) -> None:
     teach(room)
     room.say("map/follow/on")
