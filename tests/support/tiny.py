@@ -68,3 +68,17 @@ class Poisoned(Tiny):
 
 def poisoned() -> Poisoned:
     return Poisoned()
+
+
+class Hungry(Tiny):
+    """Finds no memory when the first layer's multiply factor is 13 or more."""
+
+    def begin(self, frame: Frame) -> None:
+        super().begin(frame)
+        probe = frame.bends.apply(0, torch.ones(1, 4, 8, 8))
+        if float(probe.max()) >= 13.0:
+            torch.empty(2**60, dtype=torch.uint8)
+
+
+def hungry() -> Hungry:
+    return Hungry()

@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "clusters": "groups a network's channels by where they are active",
     "addresses": "prints every address with its ranges and meaning",
     "doctor": "tells what works on this machine, and what mends the rest",
+    "service": "prints what starts netbend with this machine",
     "bench": "measures against named peers",
 }
 

@@ -4,6 +4,7 @@ import os
 import secrets
 import socket
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,9 @@ import click
 
 from netbend.cli import show as shows
 from netbend.cli.announcement import announce, announce_json
+from netbend.publishers.catalogue import BROWSER, usual
+from netbend.publishers.setting import parse
+from netbend.rotation import logged
 from netbend.settings import PlaySettings
 from netbend_models.form import Form, Precision
 
@@ -116,7 +120,10 @@ def _size(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @click.option("--link", is_flag=True, help="Follow Ableton Link's tempo and beat.")
 @click.option("--name", default="netbend", show_default=True, help="What receivers see.")
 @click.option(
-    "--publish", default="browser", show_default=True, metavar="LIST", help="Any of: browser ndi file:PATH null."
+    "--publish",
+    default=usual,
+    metavar="LIST",
+    help="Any of: browser ndi syphon spout shm file:PATH null; default: browser, and Syphon or Spout where they are.",
 )
 @click.option("--size", callback=_size, metavar="WxH", help="What the network renders; default: its own size.")
 @click.option(
@@ -145,6 +152,7 @@ def _size(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @click.option(
     "--journal", type=click.Path(dir_okay=False), help="Write down what is played, for netbend render --journal."
 )
+@click.option("--log", type=click.Path(dir_okay=False), help="Keep what it says in this file and five before it.")
 @click.option("--json", "json_line", is_flag=True, envvar="NETBEND_JSON", help="One line of JSON once it plays.")
 def command(
     model: str, opened: "Opened | None", locked: bool,
@@ -154,11 +162,9 @@ def command(
     publish: str, size: tuple[int, int] | None, precision: Precision, compiled: bool,
     output_size: tuple[int, int] | None, filter_: str, fps: float, device: str, threads: int | None,
     midi_maps: tuple[str, ...], link: bool, audio: str, seed: float, still: bool, seconds: float | None,
-    journal: str | None, json_line: bool,
+    journal: str | None, log: str | None, json_line: bool,
 ) -> int:  # fmt: skip
     """Play MODEL: a file, a name that `netbend models` lists, or module:factory; without it, the default network."""
-    from netbend.publishers.catalogue import BROWSER
-    from netbend.publishers.setting import parse
     from netbend.supervisor.supervisor import Supervisor
 
     context = click.get_current_context()
@@ -185,5 +191,6 @@ def command(
     sys.path.insert(0, str(Path.cwd()))  # module:factory is looked for where the user stands
     supervisor = Supervisor(settings, lambda line: print(f"netbend: {line}", file=sys.stderr, flush=True))
     supervisor.announce = announce_json if json_line else announce
-    supervisor.run()
+    with logged(Path(log)) if log else nullcontext():
+        supervisor.run()
     return 0

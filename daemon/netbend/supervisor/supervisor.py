@@ -18,6 +18,7 @@ from netbend.stage.programme import Stage, segment_name
 from netbend.stage.segment import sweep
 from netbend.supervisor.air import Air
 from netbend.supervisor.alarm import Alarms
+from netbend.supervisor.awake import Awake
 from netbend.supervisor.child import Child
 from netbend.supervisor.conducting import Conducting
 from netbend.supervisor.publishing import Publishers
@@ -34,7 +35,7 @@ class Supervisor:
     def __init__(self, settings: PlaySettings, tell: Callable[[str], None]) -> None:
         self._settings, self._tell = settings, tell
         self._owner = os.getpid()
-        self._alarms = Alarms()
+        self._alarms, self._awake = Alarms(), Awake()
         self._stage: Stage | None = None
         self._document: Document | None = None
         self._sockets: Sockets | None = None
@@ -112,6 +113,7 @@ class Supervisor:
         assert self._publishers is not None
         self._on_air_since = time.perf_counter()
         self._publishers.start()
+        self._awake.begin()
         self.announce(self)
 
     def _turn(self) -> None:
@@ -195,6 +197,7 @@ class Supervisor:
                 # a spare or a loading renderer hears no word in the midst of an import
                 spare = seat is not None and not seat.on_air
                 child.end(0.2 if spare else max(0.1, deadline - time.perf_counter()))
+        self._awake.end()
         for part in (self._air, self._sockets):
             if part:
                 part.close()
