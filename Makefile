@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help check format lint types test fuzz drill kills bench fix ci
+.PHONY: help check format lint types test fuzz drill soak kills bench fix ci
 
 help: ## These lines.
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,8 +21,11 @@ test: ## Run the tests; what needs a program that is not there skips by name.
 fuzz: ## Feed a million damaged packets to the parser and to the tree behind it.
 	NETBEND_MUTATIONS=1000000 pytest tests/daemon/osc/test_mutated.py tests/daemon/conductor/test_fuzz.py
 
-drill: ## Kill each process of a playing daemon twenty times; play twenty seconds, and again from the journal.
-	NETBEND_KILLS=20 NETBEND_JOURNAL_SECONDS=20 pytest tests/daemon/show/test_deaths.py tests/daemon/show/test_journal.py
+drill: ## Kill, stop, starve and fill each part of a playing daemon while a receiver watches; change networks fifty times.
+	NETBEND_KILLS=20 NETBEND_JOURNAL_SECONDS=20 NETBEND_CHANGES=50 pytest tests/daemon/show/test_deaths.py tests/daemon/show/test_journal.py tests/daemon/show/test_drill.py
+
+soak: ## Play for twenty minutes by chance: nothing grows, frames come evenly (NETBEND_SOAK_MINUTES=60 for an hour).
+	NETBEND_SOAK_MINUTES=$${NETBEND_SOAK_MINUTES:-20} pytest tests/daemon/show/test_soak.py
 
 kills: ## Kill a session a hundred times while it records: every acknowledged example must be there.
 	NETBEND_RECORDING_KILLS=100 pytest tests/mappings/examples/test_kill.py
