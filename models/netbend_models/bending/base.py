@@ -45,8 +45,8 @@ class Operator:
     dry/wet mixing, channels and repairs are the plan's. `shape` gets plain numbers. `alike`: it does the same to
     every channel, whatever its number, so that channels need not be put in the checkpoint's order for it.
     `pointwise`: it does to each number what only that number, the values and what was drawn there tell, and takes
-    numbers in a row (N,) as well, so that a map may be bent a piece at a time. `bounded`: what it gives is finite
-    and small whatever it gets.
+    numbers in a row (N,) or by channel (N, C) as well, so that a map may be bent a piece at a time. `bounded`: what
+    it gives is finite and small whatever it gets.
     """
 
     name: str

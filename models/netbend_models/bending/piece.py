@@ -11,27 +11,36 @@ _PIECE: Final = 2**18
 
 
 def flat(x: Tensor) -> Tensor | None:
-    """All numbers of x (B, C, H, W) in a row (B · C · H · W,) as they lie in memory; None where there are gaps."""
+    """All numbers of x (B, C, H, W), or of a piece, in a row (N,) as they lie in memory; None where there are gaps."""
     if x.is_contiguous():
         return x.view(-1)
+    if x.dim() != 4:
+        return None
     last = x.permute(0, 2, 3, 1)
     return last.view(-1) if last.is_contiguous() else None
 
 
 def worth(x: Tensor, drawn: Iterable[Tensor]) -> bool:
-    """Whether pieces of x are faster: it is large, dense, in a CPU's memory, and all that was drawn lies as x does."""
-    large = x.numel() >= 4 * _PIECE * torch.get_num_threads()
-    dense = x.is_contiguous() or x.is_contiguous(memory_format=torch.channels_last)
-    return (
-        large
-        and dense
-        and x.device.type == "cpu"
-        and all(one.shape == x.shape and one.stride() == x.stride() for one in drawn)
-    )
+    """Whether pieces of x are faster: it is large, dense, in a CPU's memory, and what was drawn can be cut alike."""
+    if x.device.type != "cpu" or x.numel() < 4 * _PIECE * torch.get_num_threads():
+        return False
+    last = x.is_contiguous(memory_format=torch.channels_last)
+    if not (last or x.is_contiguous()):
+        return False
+    return all((by_channel(one) and last) or (one.shape == x.shape and one.stride() == x.stride()) for one in drawn)
 
 
-def pieces(x: Tensor) -> Sequence[Tensor]:
-    """The numbers of x, which is dense, piece by piece."""
+def by_channel(drawn: Tensor) -> bool:
+    """Whether one number was drawn for each channel: (1, C, 1, 1)."""
+    return drawn.dim() == 4 and drawn.numel() == drawn.shape[1] > 1
+
+
+def pieces(x: Tensor, *, deep: bool) -> Sequence[Tensor]:
+    """The numbers of x, which is dense, piece by piece: in a row, or (N, C) if `deep`, by channels that are last."""
+    count = _PIECE * torch.get_num_threads()
+    if deep:
+        points = x.permute(0, 2, 3, 1).reshape(-1, x.shape[1])
+        return torch.split(points, max(1, count // x.shape[1]))
     row = flat(x)
     assert row is not None
-    return torch.split(row, _PIECE * torch.get_num_threads())
+    return torch.split(row, count)

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from netbend_models.bending.affine import Sampling
 from netbend_models.bending.base import AffineOperator, DrawnOperator, Operator, Shape, Values
-from netbend_models.bending.piece import pieces, worth
+from netbend_models.bending.piece import by_channel, pieces, worth
 from netbend_models.bending.repair import repair
 from netbend_models.bending.store import Store
 
@@ -107,9 +107,12 @@ class ChainStep:
         if not worth(x, drawn):
             return self._whole(x, owned, counter)
         result = x if owned else torch.empty_like(x)
-        outs = pieces(result)
-        given = [_cut(one, drawn=step.drawn) for step, one in zip(self.steps, inputs, strict=True)]
-        for piece, out, *values in zip(outs if owned else pieces(x), outs, *given, strict=False):
+        deep = any(map(by_channel, drawn))
+        outs = pieces(result, deep=deep)
+        given = [
+            _cut(one, deep=deep) if step.drawn else repeat(one) for step, one in zip(self.steps, inputs, strict=True)
+        ]
+        for piece, out, *values in zip(outs if owned else pieces(x, deep=deep), outs, *given, strict=False):
             self._piece(piece, out, values, counter)
         return result
 
@@ -127,9 +130,11 @@ class ChainStep:
             repair(out, counter)
 
 
-def _cut(inputs: Values, *, drawn: bool) -> Iterator[Values]:
+def _cut(inputs: Values, *, deep: bool) -> Iterator[Values]:
     """The inputs for each piece; of what was drawn, the piece that belongs to it."""
-    return ((*inputs[:-1], piece) for piece in pieces(inputs[-1])) if drawn else repeat(inputs)
+    *values, drawn = inputs
+    cut = repeat(drawn.view(-1)) if by_channel(drawn) else pieces(drawn, deep=deep)
+    return ((*values, piece) for piece in cut)
 
 
 @dataclass(slots=True)

@@ -46,11 +46,13 @@ def test_every_operator_gives_the_same_in_parts(name, in_place, layout, x, monke
 
 @every_layout
 @pytest.mark.parametrize("in_place", [False, True])
-def test_a_chain_of_operators_gives_the_same_in_pieces(in_place, layout, x, request):
-    plan = compile_bends(CHAIN, layers_of(x))
+@pytest.mark.parametrize("more", [[], [Bend(0, "mask", {"probability": 0.4})]])
+def test_a_chain_of_operators_gives_the_same_in_pieces(more, in_place, layout, x, request):
+    plan = compile_bends(CHAIN + more, layers_of(x))
     whole = plan.apply(0, laid(x, layout))
     request.getfixturevalue("small_cache")
     assert pieces.worth(laid(x, layout), [])
+    assert pieces.worth(laid(x, layout), [torch.ones(1, 12, 1, 1)]) == (layout == LAST)
     assert torch.equal(plan.apply(0, laid(x, layout), in_place=in_place), whole)
 
 
