@@ -39,7 +39,12 @@ def _setting(
     metavar="ADDRESS=VALUE",
     help="As the same OSC message; again for more.",
 )
-@click.option("--frames", type=click.IntRange(1), default=1, show_default=True)
+@click.option(
+    "--audio",
+    type=click.Path(exists=True, dir_okay=False),
+    help="A sound file that moves the picture by the links of /mod/audio.",
+)
+@click.option("--frames", type=click.IntRange(1), help="Default: 1, or as many as --audio lasts.")
 @click.option("--fps", type=click.FloatRange(1, 240), default=60.0, show_default=True)
 @click.option(
     "--journal",
@@ -50,7 +55,7 @@ def _setting(
 @click.option("--threads", type=click.IntRange(1), help="As the show had them: another count gives other last bits.")
 def command(
     model: str | None, out: str | None, show: str | None, seed: float | None,
-    settings: tuple[tuple[str, str], ...], frames: int, fps: float,
+    settings: tuple[tuple[str, str], ...], audio: str | None, frames: int | None, fps: float,
     journal: str | None, device: str, threads: int | None,
 ) -> int:  # fmt: skip
     """Render MODEL offline: the same command gives the same pictures."""
@@ -78,6 +83,8 @@ def command(
 
         opened = load(Path(show))
         holding, model = opened.holding, model or network_of(opened, Path(show).absolute().parent)
-    render(Request(model or "default", out, seed, settings, frames, fps, device, threads or 1, holding))
+    render(Request(
+        model or "default", out, seed, settings, frames or 0, fps, device, threads or 1, holding, audio or "",
+    ))  # fmt: skip
     print(out)
     return 0

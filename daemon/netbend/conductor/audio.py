@@ -198,15 +198,16 @@ class Audio:
 
     def _fire(self) -> None:
         """Play the messages of an onset."""
+        from netbend.audio.message import messages_of  # noqa: PLC0415  only where there is sound
+
         part = self._air()
-        for message in str(part.tree.text(PLAYS)).split(";") if part else ():
-            words = message.split()
-            if part is None or not words:
-                continue
+        if part is None:
+            return
+        for address, arguments in messages_of(str(part.tree.text(PLAYS))):
             try:
-                part.tree.play(words[0], tuple(map(_argument, words[1:])), self._peer, time.perf_counter())
+                part.tree.play(address, arguments, self._peer, time.perf_counter())
             except (AddressError, OscError) as fault:
-                self._refuse(Refusal(self._peer, words[0], str(fault)))
+                self._refuse(Refusal(self._peer, address, str(fault)))
 
     # what is told
 
@@ -241,10 +242,3 @@ class Audio:
                        for one in found if one.name != self._state.name]  # fmt: skip
         for one in states:
             peer.answer(encode("/audio/input", one.name, one.state, one.detail))
-
-
-def _argument(word: str) -> Any:
-    try:
-        return float(word)
-    except ValueError:
-        return word

@@ -1,13 +1,14 @@
 """What `netbend render` does: settings as messages, then frame after frame into a file."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 import click
 
 from netbend.conductor.holding import put
+from netbend.offline.sound import soundtrack
 from netbend.offline.studio import Studio
 from netbend.publishers.sink import open_sink
 from netbend.tree.tree import Sender, Tree
@@ -19,7 +20,7 @@ from netbend_models.device import prepare_device
 class Request:
     """What to render: `settings` are addresses with their arguments as text, played in order over what a show holds.
 
-    Without a seed it is the show's, or 0.
+    Without a seed it is the show's, or 0. `audio` is a sound file that moves it; 0 frames: as long as that lasts.
     """
 
     network: str
@@ -31,6 +32,7 @@ class Request:
     device: str
     threads: int
     holding: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    audio: str = ""
 
 
 def render(request: Request) -> None:
@@ -45,15 +47,19 @@ def render(request: Request) -> None:
             tree.play(address, arguments_of(text), hand, 0.0)
     studio.take_texts(tree.texts)
     height, width = studio.picture.shape[:2]
-    sink = open_sink(request.out, width, height, request.fps)
-    try:
-        with progress(request.frames, "rendering") as advance:
-            for number in range(request.frames):
-                time = number / request.fps
-                sink.write(studio.frame(tree.base_view, tree.seconds_view, number, time), time)
-                advance()
-    finally:
-        sink.close()
+    with soundtrack(request.audio, tree, request.fps) if request.audio else nullcontext() as sound:
+        frames = request.frames or (sound.frames if sound else 1)
+        sink = open_sink(request.out, width, height, request.fps)
+        try:
+            with progress(frames, "rendering") as advance:
+                for number in range(frames):
+                    time = number / request.fps
+                    if sound is not None and sound.frame(number, studio.played):
+                        studio.take_texts(tree.texts)
+                    sink.write(studio.frame(tree.base_view, tree.seconds_view, number, time), time)
+                    advance()
+        finally:
+            sink.close()
 
 
 def arguments_of(text: str) -> tuple[float | str, ...]:

@@ -26,6 +26,11 @@ class Studio:
         self._count = 0
         self.picture: Picture = np.zeros((output.height, output.width, 4), np.uint8)
 
+    @property
+    def played(self) -> Values | None:
+        """The effective values of the last frame, (S,); None before the first."""
+        return self._states[self._count % 2].played if self._count else None
+
     def take_texts(self, texts: Mapping[str, Any]) -> None:
         """Obey texts and lists, by stored address."""
         self._player.take_texts(texts)
