@@ -308,6 +308,11 @@ class Session:
         inputs = vector(x, self.inputs, "inputs")
         return np.concatenate([inputs, self._window.push(inputs)]) if self.features else inputs
 
+    def forget(self) -> None:
+        """Forget the stream of inputs so far: windows and gestures begin anew."""
+        self._window.clear()
+        self._program = None
+
     # --- keeping -------------------------------------------------------------------------------------------------
 
     def keep(self, path: Path) -> str:

@@ -21,6 +21,7 @@ BENCHES: Final = {
     "bending": "bends as a share of the frame, against a hook with a mask, and against OpenCV",
     "default": "the default network: frames a second, and whether its pictures are worth it",
     "clusters": "clusters of channels, against the published method (20 minutes)",
+    "learn": "learning from examples: error, training, answers, real gestures, against scikit-learn",
 }
 
 

@@ -27,7 +27,7 @@ class ExampleLog:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
         except OSError as fault:
             raise ExamplesError(f"{path} cannot be opened: {fault.strerror}") from fault
-        self._torn = False
+        self._torn, self._size = False, 0
         self.events = self._read()
         self._dirty = threading.Event()
         self._closed = threading.Event()

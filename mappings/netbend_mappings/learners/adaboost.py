@@ -28,11 +28,12 @@ class AdaBoost:
 
         tell(0.0)
         labels = lesson.y[:, 0].astype(np.int64)
-        if (labels == labels[0]).all():
-            grown = plant(settings).fit(lesson.x, labels)
-            return flatten([grown.tree_], [1.0]) | {"classes": grown.classes_}
-        boosted = AdaBoostClassifier(plant(settings), n_estimators=int(settings["rounds"]), random_state=0)
-        boosted.fit(lesson.x, labels)
+        tree = plant(settings, labels)
+        boosted = AdaBoostClassifier(tree, n_estimators=int(settings["rounds"]), random_state=0)
+        try:
+            boosted.fit(lesson.x, labels)
+        except ValueError:  # no tree is better than chance, or there is one class alone
+            return flatten([tree.fit(lesson.x, labels).tree_], [1.0]) | {"classes": tree.classes_}
         trees = [one.tree_ for one in boosted.estimators_]
         return flatten(trees, boosted.estimator_weights_[: len(trees)]) | {"classes": boosted.classes_}
 

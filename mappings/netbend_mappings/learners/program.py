@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
 import numpy as np
 
@@ -11,6 +11,9 @@ from netbend_mappings.learners.catalogue import learner
 from netbend_mappings.learners.guard import Guard
 from netbend_mappings.learners.output import Number, Output
 from netbend_mappings.learners.trained import Trained
+
+_NEARLY: Final = 1e-3
+"""So near to a whole number a value counts as it: a 5 that was learnt as 4.9999 is no 4."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +157,13 @@ def _finish(outputs: list[Number]) -> Runner | None:
     whole = np.array([output.integer for output in outputs])
     low = np.array([output.minimum if output.hard else -np.inf for output in outputs])
     high = np.array([output.maximum if output.hard else np.inf for output in outputs])
-    return lambda values: np.clip(np.where(whole, np.trunc(values), values), low, high)
+
+    def finish(values: Vector) -> Vector:
+        near = np.round(values)
+        cut = np.where(np.abs(values - near) < _NEARLY, near, np.trunc(values))
+        return np.clip(np.where(whole, cut, values), low, high)
+
+    return finish
 
 
 def _whole(parts: tuple[Part, ...], count: int) -> Runner | None:

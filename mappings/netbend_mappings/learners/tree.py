@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from netbend_mappings.learners.base import Arrays, Lesson, Runner, Target, Tell
+from netbend_mappings.learners.base import Array, Arrays, Lesson, Runner, Target, Tell
 from netbend_mappings.learners.forest import flatten, walk
 from netbend_mappings.learners.guard import GUARD
 from netbend_mappings.learners.setting import Choice, Setting
@@ -26,7 +26,7 @@ class DecisionTree:
     def fit(self, lesson: Lesson, settings: Mapping[str, Choice], tell: Tell) -> Arrays:
         """Grow the tree."""
         tell(0.0)
-        grown = plant(settings).fit(lesson.x, lesson.y[:, 0])
+        grown = plant(settings, lesson.y[:, 0]).fit(lesson.x, lesson.y[:, 0])
         return flatten([grown.tree_], [1.0]) | {"classes": grown.classes_.astype(np.int64)}
 
     def runner(self, arrays: Arrays) -> Runner:
@@ -46,9 +46,10 @@ class Stump(DecisionTree):
         return super().fit(lesson, dict(settings) | {"depth": 1, "leaf": 1}, tell)
 
 
-def plant(settings: Mapping[str, Choice]) -> Any:
-    """A tree that has not grown."""
+def plant(settings: Mapping[str, Choice], labels: Array) -> Any:
+    """A tree that has not grown; a class with fewer examples than `leaf` may still be told apart."""
     from sklearn.tree import DecisionTreeClassifier  # noqa: PLC0415  two seconds, and only training needs it
 
     depth = int(settings["depth"]) or None
-    return DecisionTreeClassifier(max_depth=depth, min_samples_leaf=int(settings["leaf"]), random_state=0)
+    leaf = min(int(settings["leaf"]), int(np.unique(labels, return_counts=True)[1].min()))
+    return DecisionTreeClassifier(max_depth=depth, min_samples_leaf=leaf, random_state=0)

@@ -33,6 +33,11 @@ class Worker:
         if self._child is None or not self._child.alive:
             self._child = _Child()
 
+    @property
+    def process(self) -> int | None:
+        """The process's number; None before there is one."""
+        return self._child.number if self._child is not None else None
+
     def start(self, session: Session, outputs: tuple[int, ...] | None = None) -> "Training":
         """Begin to train; a SessionError where there are no examples."""
         jobs = session.jobs(outputs)
@@ -102,6 +107,11 @@ class _Child:
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._listen, name="training", daemon=True)
         self._thread.start()
+
+    @property
+    def number(self) -> int:
+        """The process's."""
+        return self._process.pid
 
     @property
     def alive(self) -> bool:
