@@ -58,8 +58,9 @@ def setting(context: click.Context, opened: "Opened | None", locked: bool) -> "S
         if _typed(context, name):
             holding.get("values", {}).pop(stored, None)
     return ShowSetting(
-        path=str(opened.shelf.path), holding=holding, options=options, resumed=opened.resumed, locked=locked
-    )
+        path=str(opened.shelf.path), holding=holding, options=options, resumed=opened.resumed, locked=locked,
+        weights=opened.show.network.weights if opened.show else "",
+    )  # fmt: skip
 
 
 def initial(

@@ -1,5 +1,6 @@
 """The show while it is played: kept off the loop a second after each change, saved, and gone back through."""
 
+import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -30,6 +31,10 @@ _RUNNING: Final = "/tempo/beat"
 """What always runs; a show begins anew with it."""
 
 
+_GIVEN: Final = re.compile(r"/mod/input/\d+/value|/lfo/\d+/value")
+"""What is heard or counted, and no part of a show."""
+
+
 class Stage(Protocol):
     """What a show is taken from."""
 
@@ -55,9 +60,10 @@ class ShowKeeper:
         self._stage, self._owner, self._options, self._later = stage, owner, options, later
         self._shelf = shelf or untitled(owner)
         self._load, self._tell = load, tell
+        self.settle: Callable[[], None] = lambda: None
         self._changed, self._unsaved, self._back = False, resumed or self._shelf.autosave.exists(), 0
         self._writing = threading.Lock()
-        self._fault = ""
+        self._fault = self._written = self._weights = ""
         self._began = psutil.Process(owner).create_time()
 
     @classmethod
@@ -67,9 +73,11 @@ class ShowKeeper:
     ) -> "ShowKeeper":  # fmt: skip
         """The keeper of the show that the conductor is told of."""
         shelf = Shelf.at(Path(setting.path)) if setting.path else None
-        return cls(
+        keeper = cls(
             stage, owner, shelf, setting.options, later, load, tell, resumed=setting.resumed, locked=setting.locked
         )
+        keeper._weights = setting.weights
+        return keeper
 
     @property
     def shelf(self) -> Shelf:
@@ -99,17 +107,30 @@ class ShowKeeper:
     def keep(self) -> Callable[[], None] | None:
         """What is to be done beside the loop to keep the changes so far; None where there are none."""
         part = self._stage().air
+        if part is not None and self._weights:
+            self._compare(part)
         if not self._changed or part is None or _locked(part.tree):
             return None
         self._changed = False
         show = self._show(part, ended=False)
         return lambda: self._write(show)
 
+    def _compare(self, part: "Part") -> None:
+        """Say once that the show was made with other weights than those that play."""
+        weights, self._weights = self._weights, ""
+        if weights != part.tree.layout.description.digest:
+            line = f"the show was made with other weights than {part.network} has; its pictures are others here"
+            log(line)
+            self._tell("/stats/said", line)
+
     def _write(self, show: Show) -> None:
+        """Write the autosave, unless it is as it was."""
         with self._writing:
             try:
-                write(self._shelf.autosave, text_of(self._with_network(show)))
-                self._fault = ""
+                text = text_of(self._with_network(show))
+                if text != self._written:
+                    write(self._shelf.autosave, text)
+                self._written, self._fault = text, ""
             except ShowError as fault:
                 if str(fault) != self._fault:
                     log(str(fault))
@@ -129,6 +150,8 @@ class ShowKeeper:
         """The show as it stands; a network's file is hashed later, off the loop."""
         tree = part.tree
         held = merge(self._stage().parked, holding_of(tree), {"values": _phases(tree)})
+        for stored in [stored for stored in held["values"] if _GIVEN.fullmatch(stored)]:
+            del held["values"][stored]
         if held["texts"].get(FROM) not in CONTROLS:
             held["texts"].pop(FROM, None)  # a recall that is over has begun nowhere
         state = {"ended": ended, "pid": self._owner, "began": self._began}
@@ -150,8 +173,9 @@ class ShowKeeper:
         part = self._playing()
         part.tree.check_lock("/show/save")
         shelf = self._shelf.beside(named) if named else self._shelf
+        self.settle()  # what came with this message in one batch is in the file, and no change after it
         show = replace(self._show(part, ended=False), state={})
-        self._changed = False
+        self._changed, self._back = False, 0
 
         def work() -> Callable[[], None]:
             with self._writing:
@@ -166,7 +190,7 @@ class ShowKeeper:
             if shelf != self._shelf:
                 self._shelf.autosave.unlink(missing_ok=True)
                 self._shelf = shelf
-            self._unsaved, self._back = self._changed, 0
+            self._unsaved = self._changed
             self._tell("/show/saved", str(self._shelf.path))
 
         self._later.beside(sender, "/show/save", work)

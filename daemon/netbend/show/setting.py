@@ -9,11 +9,13 @@ from typing import Any
 class ShowSetting:
     """The show to play: its file (none: an untitled one), what it holds, and the options that it keeps.
 
-    `resumed`: it goes on from an autosave; `locked`: nothing may change it.
+    `weights` is the hash of those that it was made with. `resumed`: it goes on from an
+    autosave; `locked`: nothing may change it.
     """
 
     path: str = ""
     holding: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
+    weights: str = ""
     resumed: bool = False
     locked: bool = False

@@ -6,6 +6,7 @@ Reading what was written gives the same show, to the bit of every number.
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import isfinite
 from typing import Any, Final
 
@@ -57,38 +58,59 @@ def text_of(show: Show) -> str:
         plain["autosave"] = dict(show.state)
     plain["network"] = {name: getattr(show.network, name) for name in Played.__slots__ if getattr(show.network, name)}
     plain["outputs"] = dict(show.outputs)
-    plain |= _sections(show.holding)
-    return json.dumps(plain, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    head = _lines(plain).removesuffix("\n}")
+    return ",\n".join((head, *_sections(show.holding), _lines(_ends(show.holding)).removeprefix("{\n"))) + "\n"
 
 
-def _sections(holding: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    found: dict[str, dict[str, Any]] = {name: {} for name in SECTIONS}
-    entries = {**holding.get("values", {}), **{name: _out(text) for name, text in holding.get("texts", {}).items()}}
+def _lines(plain: Any) -> str:
+    return json.dumps(plain, indent=1, ensure_ascii=False, allow_nan=False)
+
+
+def _sections(holding: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
+    """Each section's lines; put together by hand, since most of it is as it was a second ago."""
+    found: dict[str, list[str]] = {name: [] for name in SECTIONS}
+    entries = {**holding.get("values", {}), **holding.get("texts", {})}
     for stored in sorted(entries, key=_in_order):
-        found[_SECTIONS.get(stored[1:].partition("/")[0], SECTIONS[0])][stored] = entries[stored]
-    return found | {
+        section = _SECTIONS.get(stored[1:].partition("/")[0], SECTIONS[0])
+        found[section].append(f"  {json.dumps(stored, ensure_ascii=False)}: {_out(entries[stored])}")
+    for name, lines in found.items():
+        yield f' "{name}": {{}}' if not lines else f' "{name}": {{\n' + ",\n".join(lines) + "\n }"
+
+
+def _ends(holding: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    return {
         "spans": {name: list(span) for name, span in sorted(holding.get("spans", {}).items())},
         "smooth": dict(sorted(holding.get("smooth", {}).items())),
         "safe": sorted(holding.get("safe", {})),
     }
 
 
-def _in_order(stored: str) -> list[tuple[int, int, str]]:
+@lru_cache(maxsize=4096)
+def _in_order(stored: str) -> tuple[tuple[int, int, str], ...]:
     """By parts, numbers by their size."""
-    return [(0, int(part), "") if part.isdecimal() and part.isascii() else (1, 0, part) for part in stored.split("/")]
+    parts = stored.split("/")
+    return tuple((0, int(part), "") if part.isdecimal() and part.isascii() else (1, 0, part) for part in parts)
 
 
-def _out(text: Any) -> Any:
-    """A text as it is written: JSON written out where it comes back the same."""
-    if not isinstance(text, str):
-        return list(text)
-    if text[:1] not in ("{", "["):
-        return text
-    try:
-        plain = json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-    return {_JSON: plain} if _packed(plain) == text else text
+def _out(it: Any) -> str:
+    """A value or text as it is written."""
+    if isinstance(it, str):
+        return _written(it)
+    return json.dumps(list(it) if isinstance(it, list | tuple) else it, allow_nan=False)
+
+
+@lru_cache(maxsize=1024)
+def _written(text: str) -> str:
+    """A text, written out where it is JSON that comes back the same."""
+    plain: Any = text
+    if text[:1] in ("{", "["):
+        try:
+            parsed = json.loads(text)
+        except (ValueError, RecursionError):
+            parsed = None
+        if parsed is not None and _packed(parsed) == text:
+            plain = {_JSON: parsed}
+    return _lines(plain).replace("\n", "\n  ")
 
 
 def _packed(plain: Any) -> str | None:
