@@ -1,6 +1,6 @@
 """What learnt outputs play in one tree: their own rows, and the addresses that they are sent to."""
 
-from math import inf
+from math import ceil, floor, inf, isfinite
 from typing import Final
 
 import numpy as np
@@ -86,8 +86,11 @@ def _limits(kind: Plain) -> tuple[float, float]:
 def legal(kind: Plain, value: float) -> float:
     """The nearest value that an output may have."""
     low, high = _limits(kind) if isinstance(kind, Classes) or kind.hard else (-inf, inf)
-    whole = isinstance(kind, Classes) or kind.integer
-    return min(high, max(low, float(round(value)) if whole else value))
+    if not (isinstance(kind, Classes) or kind.integer):
+        return min(high, max(low, value))
+    if isfinite(low):
+        low, high = ceil(low), floor(high)
+    return float(min(high, max(low, round(value))))
 
 
 def nearness(distances: Values, threshold: float) -> list[float]:

@@ -84,7 +84,7 @@ class ProjectFiles(Ear):
 
     def save_model(self, output: int, name: str) -> None:
         """Keep an output's model, with its examples."""
-        session, file = self._practice.open_session(), self._shelf.where(name)
+        session, file = self._practice.open_session(), self._writable(name)
         trained = session.trained.get(output)
         if trained is None:
             raise WekinatorError(f"output {output + 1} is not trained; train it first")
@@ -149,13 +149,20 @@ class ProjectFiles(Ear):
         self._practice.note(f"saved as {folder}")
         return folder
 
+    def _writable(self, name: str) -> Path:
+        """A file that may be written: never one that a project is made of."""
+        file = self._shelf.where(name)
+        if file.name in (plain.PROJECT, plain.EXAMPLES, plain.GESTURES) or file.suffix == ".jsonl":
+            raise WekinatorError(f"{file.name} is a name of a project's own files; choose another")
+        return file
+
     def name_of(self, folder: Path) -> str:
         """What a message calls a project's folder."""
         return self._shelf.name_of(folder)
 
     def export(self, name: str) -> None:
         """Write the examples as .arff or .csv."""
-        file = self._shelf.where(name)
+        file = self._writable(name)
         export(self._practice.open_session(), file)
         self._practice.note(f"exported to {file}")
 

@@ -6,7 +6,7 @@ import socket
 import struct
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -117,12 +117,13 @@ class Server:
 
 @contextmanager
 def serving(
-    folder: Path, *options: str, client: Client | None = None, environment: Mapping[str, str] | None = None
-) -> Iterator[tuple[Client, Server]]:
+    folder: Path, *options: str, client: Client | None = None, environment: Mapping[str, str] | None = None,
+    before: Sequence[str] = (),
+) -> Iterator[tuple[Client, Server]]:  # fmt: skip
     """Start a server on a free port that tells `client`, and end it as Ctrl-C does."""
     client, errors, maps = client or Client(), folder / "stderr", folder / "maps"
     maps.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "netbend", "map", "serve", "--wekinator-port", "0", "--json",
+    command = [*before, sys.executable, "-m", "netbend", "map", "serve", "--wekinator-port", "0", "--json",
                "--to", f"127.0.0.1:{client.port}", "--folder", str(maps), *options]  # fmt: skip
     with errors.open("w") as sink:
         process = subprocess.Popen(
