@@ -5,7 +5,9 @@ import json
 import numpy as np
 import pytest
 
+from netbend.tree.aim import within
 from netbend.tree.blend import FROM
+from netbend.tree.node import NO_SLOT, Row
 from tests.daemon.conductor.performance import Performance
 from tests.daemon.osc.wire import packet
 
@@ -295,3 +297,67 @@ def test_presets_are_arranged_by_likeness(show: Performance) -> None:
     assert sorted(places) == ["20", "21", "22"]
     apart = [abs(places["21"][0] - places[other][0]) for other in ("20", "22")]
     assert apart[0] < apart[1] / 5
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_any_look_comes_back_to_the_bit(show: Performance, seed: int) -> None:
+    """Every row of the four scopes, thrown anywhere, stored, thrown again, recalled: each value as it was."""
+    dice = np.random.default_rng(seed)
+    rows = [row for row in show.tree.addresses.rows() if _stored(show, row)]
+
+    def throw() -> None:
+        for place in dice.choice(len(rows), 60, replace=False).tolist():
+            row = rows[place]
+            low, high = row.parameter.played
+            value = row.parameter.admit(float(dice.uniform(low, high)))
+            show.tree.put(row.slot, value, float(dice.choice([0.0, 3.0])))
+
+    def look() -> dict[str, float]:
+        return {row.stored: show.tree.base[row.slot] for row in rows}
+
+    throw()
+    before = look()
+    show.play("/preset/50/store")
+    throw()
+    assert look() != before
+    show.play("/preset/50/recall")
+    assert look() == before
+    show.play("/preset/50/recall", 5.0)
+    assert look() == before
+
+
+def _stored(show: Performance, row: Row) -> bool:
+    scoped = within(show.tree.addresses, ("bends", "latent", "network", "modulation"), row.stored)
+    return scoped and row.slot != NO_SLOT and row.parameter.kind != "trigger" and row.slot not in show.tree.phases
+
+
+def test_a_preset_from_elsewhere_harms_nothing(show: Performance) -> None:
+    texts = {
+        "/layer/1/list/channels": "abc",
+        "/layer/0/list/channels": [70_000],
+        "/layer/1/order": [1],
+        "/nowhere": "x",
+    }
+    values = {ANGLE: 1e9, "/latent/walk/phase": 5.0, "/bend/flash": 3.0, "/layer/0/border": 77.0}
+    show.play("/preset/20/data", json.dumps({"values": values, "texts": texts}))
+    show.play("/preset/20/recall")
+    assert show.get("/layer/1/list/channels") == show.get("/layer/0/list/channels") == ()
+    assert -180.0 <= show.get(ANGLE) <= 180.0
+    assert show.tree.texts == {"/preset/20/data": show.get("/preset/20/data")}
+    show.frame()
+
+
+def test_a_locked_show_keeps_its_presets_and_plays(show: Performance) -> None:
+    show.play("/lock", 1)
+    for address, types, *arguments in (
+        ("/preset/20/store", ""), ("/preset/1/clear", ""), ("/preset/1/name", "s", "mine"), ("/cue/1/preset", "i", 3),
+        ("/latent/1/store", ""), (f"{ANGLE}/safe", "i", 1), ("/mod/macro/1/clear", ""),
+        ("/map/plane/1/place", "ff", 0.5, 0.5),
+    ):  # fmt: skip
+        show.hear(packet(address, str(types), *arguments))
+    assert len(show.refused) == 8
+    assert all("the show is locked; /lock 0 opens it" in one.reason for one in show.refused)
+    show.play("/preset/2/recall")
+    assert show.get(ANGLE) == 40.0
+    show.play("/lock", 0)
+    show.play("/preset/20/store")
