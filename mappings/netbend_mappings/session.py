@@ -82,7 +82,7 @@ class Session:
     @property
     def round(self) -> int:
         """The round that recording goes into, from 1; 0 before the first."""
-        return self._recorder.round
+        return self._recorder.round or self._recorder.history.last_round
 
     @property
     def changes(self) -> int:

@@ -182,6 +182,17 @@ def test_what_is_recorded_after_undo_is_a_round_of_its_own() -> None:
     assert [one.inputs for one in session.examples] == [(0.0,)]
 
 
+def test_a_gesture_and_what_is_recorded_after_it_are_undone_apart() -> None:
+    session = Session(2, ["number", Gestures("hand", 1)])
+    session.record([0.0, 0.0], [0.5, None])
+    session.record_gesture(1, circle())
+    session.record([1.0, 0.0], [0.5, None])
+    assert session.undo()
+    assert (len(session.examples), len(session.gestures)) == (1, 1)
+    assert session.undo()
+    assert (len(session.examples), len(session.gestures)) == (1, 0)
+
+
 def test_deleting_leaves_the_model_running() -> None:
     session = shown()
     session.delete_all()
@@ -304,6 +315,9 @@ def test_a_session_is_found_again_as_it_was(tmp_path: Path) -> None:
     session.record_gesture(2, circle())
     session.close()
     again = Session(2, ["number", Gestures("hand", 2)], log=tmp_path / "log")
+    assert (again.examples, again.gestures) == (session.examples, session.gestures)
+    again.record([0.0, 0.0], [0.0, None])
+    assert again.undo()
     assert (again.examples, again.gestures) == (session.examples, session.gestures)
     assert again.undo()
     assert again.gestures == ()

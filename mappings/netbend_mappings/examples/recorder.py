@@ -36,13 +36,13 @@ class Recorder:
         number, time = self.history.last_number + 1, self._clock()
         row = Gesture(number, time, max(self.round, self.history.last_round) + 1, output, label, samples)
         self.commit(Recording(row))
-        self.round = row.round
+        self.round = 0  # what is recorded next is undone by itself
         return row
 
     def take(self, row: Recorded) -> None:
         """Take in an example from elsewhere, with the number, time and round that it has."""
         self.commit(Recording(row))
-        self.round = max(self.round, self.history.last_round)
+        self.round = 0
 
     def delete(self, what: What, number: int = 0, label: int = 0) -> bool:
         """Delete; False where nothing goes."""
@@ -74,7 +74,7 @@ class Recorder:
             if self._fits(event):
                 self.history.apply(event)
         self.close()
-        self.log, self.round = log, max(self.round, self.history.last_round)
+        self.log, self.round = log, 0
         return log.notice
 
     def close(self) -> None:

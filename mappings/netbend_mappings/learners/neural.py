@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from netbend_mappings.learners import marquardt, projection
-from netbend_mappings.learners.base import Arrays, Lesson, Runner, Target, Tell, Vector
+from netbend_mappings.learners.base import Array, Arrays, Lesson, Matrix, Runner, Target, Tell, Vector
 from netbend_mappings.learners.network import Layers, sigmoid
 from netbend_mappings.learners.scale import scale
 from netbend_mappings.learners.setting import Choice, Setting
@@ -18,6 +18,7 @@ from netbend_mappings.learners.setting import Choice, Setting
 _SETTINGS: Final = (
     Setting("layers", 1, 1, 3, whole=True, meaning="hidden layers"),
     Setting("nodes", 0, 0, 500, whole=True, meaning="nodes of a hidden layer, 0 for as many as there are inputs"),
+    Setting("shared", "no", words=("no", "yes"), meaning="whether all outputs share the hidden nodes: learnt jointly"),
     Setting("epochs", 500, 1, 10000, whole=True, meaning="the most steps"),
     Setting("seed", 0, 0, 1e6, whole=True, meaning="where the weights set out from"),
     Setting("decay", 2e-7, 0.0, 1.0, meaning="how much small weights are preferred"),
@@ -44,6 +45,8 @@ class NeuralNetwork:
         shape = [width] + [nodes] * int(settings["layers"]) + [1]
         hidden = sum((fan + 1) * to for fan, to in pairwise(shape[:-1]))
         descend = projection.descend if hidden <= len(lesson.x) else marquardt.descend
+        if settings["shared"] == "yes" and hidden <= len(lesson.x):
+            descend = projection.descend_together
         layers = descend(
             inputs.of(lesson.x), outputs.of(lesson.y).T, shape, int(settings["seed"]),
             int(settings["epochs"]), _decay(float(settings["decay"]), shape, len(lesson.x)), tell,
@@ -56,7 +59,10 @@ class NeuralNetwork:
 
 
 def arrays(layers: Layers, in_base: Vector, in_reach: Vector, out_base: Vector, out_reach: Vector) -> Arrays:
-    """What a project keeps; `in_base` and `in_reach` are (I,), or (M, I) where each output has its own scaling."""
+    """What a project keeps; `in_base` and `in_reach` are (I,), or (M, I) where each output has its own scaling.
+
+    Layers are (M, nodes, inputs + 1); hidden ones that all outputs share (1, nodes, inputs + 1).
+    """
     kept: Arrays = {f"layer{number}": layer for number, layer in enumerate(layers)}
     return kept | {"in_base": in_base, "in_reach": in_reach, "out_base": out_base, "out_reach": out_reach}
 
@@ -78,11 +84,27 @@ def run_of(arrays: Arrays) -> Runner:
     last = layers[-1][:, 0, :-1] * arrays["out_reach"][:, None]
     offset = layers[-1][:, 0, -1] * arrays["out_reach"] + arrays["out_base"]
 
+    if count == 1 < len(last):
+        return _shared(flat, start, between, last, offset)
+
     def run(x: Vector) -> Vector:
         hidden = sigmoid(flat @ x + start).reshape(count, -1)
         for weights, threshold in between:
             hidden = sigmoid((weights @ hidden[:, :, None])[:, :, 0] + threshold)
         answer: Vector = np.einsum("mh,mh->m", hidden, last) + offset
+        return answer
+
+    return run
+
+
+def _shared(flat: Matrix, start: Vector, between: list[tuple[Array, Array]], last: Matrix, offset: Vector) -> Runner:
+    """Hidden nodes that all outputs have in common."""
+
+    def run(x: Vector) -> Vector:
+        hidden = sigmoid(flat @ x + start)
+        for weights, threshold in between:
+            hidden = sigmoid(weights[0] @ hidden + threshold[0])
+        answer: Vector = last @ hidden + offset
         return answer
 
     return run

@@ -7,7 +7,7 @@ Levenberg-Marquardt steps on the projected residual, with Kaufman's Jacobian (G.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +54,7 @@ class _Place:
             choose(better, new.error, self.error),
         )
 
-    def keep(self, these: NDArray[np.bool_]) -> "_Place":
+    def keep(self, these: NDArray[Any]) -> "_Place":
         return _Place(
             [one[these] for one in self.hidden],
             [one[these] for one in self.seen],
@@ -117,6 +117,53 @@ def _descend(
     return made, error, fault
 
 
+def descend_together(
+    x: Matrix, y: Matrix, shape: list[int], seed: int, epochs: int, decay: float, tell: Tell
+) -> Layers:
+    """Fit one network of M outputs, whose hidden nodes they share, to x (N, I), y (M, N)."""
+    best: tuple[float, Layers] = (np.inf, [])
+    for start in range(_STARTS):
+        tell(start / _STARTS)
+        place = _descend_together(x, y, drawn(shape, 1, seed + start)[:-1], epochs, decay)
+        error = float(place.error.sum())
+        if error < best[0]:
+            best = error, [*(layer[:1] for layer in place.hidden), place.last[:, None, :]]
+        if (place.rest**2).mean() < _GOOD:
+            break
+    return best[1]
+
+
+def _descend_together(x: Matrix, y: Matrix, hidden: Layers, epochs: int, decay: float) -> _Place:
+    count, damping = len(y), Damping(1)
+
+    def stand(layers: Layers) -> _Place:
+        alike = [np.broadcast_to(layer[:1], (count, *layer.shape[1:])) for layer in layers]
+        return _stand(np.broadcast_to(x, (count, *x.shape)), y, alike, decay / count)
+
+    place = stand(hidden)
+    for _ in range(epochs):
+        step, promised = _solve(*_slope_together(place, decay / count), damping.values)
+        first = [layer[:1] for layer in place.hidden]
+        found = stand(unflat(flat(first) + step, first))
+        before, after = place.error.sum(keepdims=True), found.error.sum(keepdims=True)
+        place = found if damping.judge(before, after, promised)[0] else place
+        if damping.resting(place.error.sum(keepdims=True), y.size)[0]:
+            break
+    return place
+
+
+def _slope_together(place: _Place, decay: float) -> tuple[Tensor, Matrix]:
+    """Curvature and the way down, summed over the outputs, some of them at a time."""
+    floats = place.rest.shape[1] * sum(layer[0].size for layer in place.hidden)
+    parts = [
+        _slope(place.keep(np.arange(chosen.start, chosen.stop)), decay) for chosen in _portions(len(place.rest), floats)
+    ]
+    square, downhill = (
+        np.concatenate([part.sum(axis=0, keepdims=True) for part in pair]) for pair in zip(*parts, strict=True)
+    )
+    return square.sum(axis=0, keepdims=True), downhill.sum(axis=0, keepdims=True)
+
+
 def _stand(x: Tensor, y: Matrix, hidden: Layers, decay: float) -> _Place:
     """Solve for the last layer, and see where that leaves the networks."""
     seen = forward(x, hidden)
@@ -132,6 +179,11 @@ def _stand(x: Tensor, y: Matrix, hidden: Layers, decay: float) -> _Place:
 
 def _step(place: _Place, damping: Vector, decay: float) -> tuple[Matrix, Vector]:
     """The step of the hidden weights (M, weights), and what it promises to win (M,)."""
+    return _solve(*_slope(place, decay), damping)
+
+
+def _slope(place: _Place, decay: float) -> tuple[Tensor, Matrix]:
+    """The error's curvature (M, weights, weights) and the way down (M, weights), the last layer following."""
     slopes = deltas(place.last[:, :-1], place.hidden, place.seen)
     blocks = [
         (slope[:, :, :, None] * and_one(flow)[:, :, None, :]).reshape(*place.rest.shape, -1)
@@ -141,8 +193,12 @@ def _step(place: _Place, damping: Vector, decay: float) -> tuple[Matrix, Vector]
     turned = jacobian.swapaxes(1, 2)
     across = and_one(place.seen[-1]).swapaxes(1, 2) @ jacobian
     square = turned @ jacobian - across.swapaxes(1, 2) @ np.linalg.solve(place.gram, across)
-    downhill = (turned @ place.rest[:, :, None])[:, :, 0] - decay * flat(place.hidden)
     _add_diagonal(square, decay)
+    return square, (turned @ place.rest[:, :, None])[:, :, 0] - decay * flat(place.hidden)
+
+
+def _solve(square: Tensor, downhill: Matrix, damping: Vector) -> tuple[Matrix, Vector]:
+    """The damped step and what it promises; `square` is damped in place."""
     diagonal = np.einsum("mii->mi", square)
     # a weight that moves nothing is held by the liveliest one's curvature
     added = damping[:, None] * np.maximum(diagonal, 1e-6 * diagonal.max(axis=1, keepdims=True))

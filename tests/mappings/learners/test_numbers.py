@@ -99,10 +99,30 @@ def test_neighbours_are_weighed_by_nearness_or_not() -> None:
     assert near(np.array([0.1])) < 0.1
 
 
-@pytest.mark.parametrize("settings", [{"layers": 2}, {"layers": 3, "nodes": 4}, {"nodes": 12}])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"layers": 2},
+        {"shared": "yes", "nodes": 12},
+        {"shared": "yes", "layers": 2, "nodes": 8},
+        {"layers": 3, "nodes": 4},
+        {"nodes": 12},
+    ],
+)
 def test_a_network_may_have_other_layers_and_nodes(settings: dict[str, Choice]) -> None:
     x = points(150)
     assert taught("neural-network", x, waves(x), **settings) == pytest.approx(waves(x), abs=0.05)
+
+
+def test_shared_nodes_are_learnt_jointly_and_kept_once() -> None:
+    member, x = learner("neural-network"), points(400)
+    settings = complete(member.settings, {"shared": "yes", "nodes": 15})
+    arrays = member.fit(Lesson(x, waves(x)), settings, quiet)
+    assert arrays["layer0"].shape == (1, 15, 4)
+    assert arrays["layer1"].shape == (5, 1, 16)
+    run = member.runner(arrays)
+    other = points(200, seed=4)
+    assert np.sqrt(((np.array([run(one) for one in other]) - waves(other)) ** 2).mean()) < 0.0013
 
 
 def test_the_same_seed_gives_the_same_network() -> None:
