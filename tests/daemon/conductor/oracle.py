@@ -25,6 +25,7 @@ _VECTORS = {
 _SEEDS = frozenset({"/latent/next", "/latent/previous", "/latent/random"})
 _STORE = re.compile(r"/latent/(?:([1-9]|[1-5]\d|6[0-4])/)?(store|recall)")
 _LINKS = re.compile(r"(/mod/macro/(?:[1-9]|[1-5]\d|6[0-4]))/(?:add|remove|clear)")
+_EXPLORER = frozenset(f"/map/explore/{name}" for name in ("propose", "next", "yes", "no", "clear"))
 _RECALLED = frozenset(
     f"/{name}" for name in (*PLACE, "latent/walk/phase", "latent/recall/position", "latent/recall/from")
 )
@@ -99,6 +100,9 @@ class Oracle:
             self._add_store(match, arguments, reach)
         elif match := _LINKS.fullmatch(address):
             reach.texts.add(f"{match[1]}/links")
+        elif address in _EXPLORER:
+            reach.values |= set(self._slots.values())  # whatever a text names
+            reach.texts.add("/map/explore/answers")
         else:
             self._add_rows(address, arguments, reach)
 
