@@ -17,9 +17,10 @@ from netbend_mappings.features import Feature, Window
 from netbend_mappings.learners.base import Tell, Vector, quiet
 from netbend_mappings.learners.catalogue import DEFAULT, learner
 from netbend_mappings.learners.group import Channel, jobs
-from netbend_mappings.learners.output import Classes, Gestures, Number, Output
-from netbend_mappings.learners.program import Answer, ClassPart, GesturePart, NumberPart, Part, Program
+from netbend_mappings.learners.output import Classes, Gestures, Output, input_names, outputs_of, unique
+from netbend_mappings.learners.program import Answer, Part, Program, parts_of
 from netbend_mappings.learners.setting import Choice, complete
+from netbend_mappings.learners.target import fitting, targets_of
 from netbend_mappings.learners.trained import Job, Trained, fit_all
 from netbend_mappings.vector import vector
 
@@ -39,8 +40,8 @@ class Session:
         log: Path | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.input_names = _input_names(inputs)
-        self._channels = [Channel(output, DEFAULT[output.target]) for output in _outputs(outputs)]
+        self.input_names = input_names(inputs)
+        self._channels = [Channel(output, DEFAULT[output.target]) for output in outputs_of(outputs)]
         self._recorder = Recorder(len(self.input_names), len(self._channels), clock)
         self.features: tuple[Feature, ...] = ()
         self._window = Window(())
@@ -91,11 +92,11 @@ class Session:
 
     def name_inputs(self, names: Sequence[str]) -> None:
         """Name the inputs anew."""
-        self.input_names = _unique(names, self.inputs, "input")
+        self.input_names = unique(names, self.inputs, "input")
 
     def name_outputs(self, names: Sequence[str]) -> None:
         """Name the outputs anew."""
-        for channel, name in zip(self._channels, _unique(names, len(self._channels), "output"), strict=True):
+        for channel, name in zip(self._channels, unique(names, len(self._channels), "output"), strict=True):
             channel.output = replace(channel.output, name=name)
 
     def set_output(self, output: int, kind: Output) -> None:
@@ -104,6 +105,8 @@ class Session:
         others = {name for index, name in enumerate(self.output_names) if index != output}
         if kind.name in others:
             raise SessionError(f"there is an output {kind.name} already")
+        if isinstance(kind, Classes) and isinstance(channel.output, Classes) and kind.count < channel.output.count:
+            self._trained.pop(output, None)  # it might answer a class that is no more
         if kind.target != channel.output.target:
             channel.learner, channel.settings = DEFAULT[kind.target], {}
             self._trained.pop(output, None)
@@ -123,7 +126,7 @@ class Session:
         Only outputs that record get a target; None in y leaves one out.
         """
         inputs = vector(x, self.inputs, "inputs")
-        targets = self._targets(self.values.tolist() if y is None else y)
+        targets = targets_of(self._channels, self.values.tolist() if y is None else y)
         return self._recorder.example(_plain(inputs), targets, _plain(self._window.push(inputs)))
 
     def record_gesture(self, label: int, samples: Sequence[Sequence[float]], output: int | None = None) -> Gesture:
@@ -143,18 +146,10 @@ class Session:
         for row in rows:
             if isinstance(row, Example):
                 vector(row.inputs, self.inputs, "inputs")
-                self._fitting(row)
+                fitting(self._channels, row)
             elif not isinstance(self._channel(row.output).output, Gestures):
                 raise SessionError(f"output {row.output} hears no gestures")
             self._recorder.take(row)
-
-    def _fitting(self, row: Example) -> None:
-        """Numbers may lie outside limits that were set since; a class must be one."""
-        if len(row.outputs) != len(self._channels):
-            raise SessionError(f"example {row.number} has {len(row.outputs)} of {len(self._channels)} outputs")
-        for channel, value in zip(self._channels, row.outputs, strict=True):
-            if value is not None and isinstance(channel.output, Classes) and not channel.output.legal(value):
-                raise SessionError(f"example {row.number}: {value:g} is no class of {channel.output.name}")
 
     def enable_recording(self, outputs: Iterable[int], on: bool = True) -> None:
         """Let outputs record, or not."""
@@ -353,15 +348,8 @@ class Session:
     def _parts(self) -> list[Part]:
         if not self._trained and not self._heard:
             raise SessionError("nothing is trained; record some examples, then train")
-        parts: list[Part] = []
-        for one in {id(trained): trained for trained in self._trained.values()}.values():
-            mine = {
-                output: self._channels[output].output
-                for output in one.outputs
-                if self._trained.get(output) is one and self._channels[output].runs
-            }
-            parts.extend(_part(one, mine, self.width))
-        return parts
+        runs = {output: self._channels[output].output for output in self._trained if self._channels[output].runs}
+        return parts_of(self._trained, runs, self.width)
 
     def _channel(self, output: int) -> Channel:
         if not 0 <= output < len(self._channels):
@@ -376,30 +364,6 @@ class Session:
             raise SessionError("no output hears gestures" if output is None else f"output {output} hears no gestures")
         return output
 
-    def _targets(self, y: Sequence[float | None]) -> tuple[float | None, ...]:
-        if len(y) != len(self._channels):
-            raise SessionError(f"outputs must be {len(self._channels)} numbers, got {len(y)}")
-        targets = tuple(self._target(channel, value) for channel, value in zip(self._channels, y, strict=True))
-        if all(target is None for target in targets):
-            raise SessionError("no output records; enable recording of one")
-        return targets
-
-    @staticmethod
-    def _target(channel: Channel, value: float | None) -> float | None:
-        if value is None or not channel.records or isinstance(channel.output, Gestures):
-            return None
-        if not channel.output.legal(value):
-            raise SessionError(f"{value!r} is no value for {channel.output.name}: {channel.output}")
-        return float(value)
-
-
-def _part(trained: Trained, mine: dict[int, Output], width: int) -> Iterable[Part]:
-    if trained.target == "numbers":
-        return [NumberPart(trained, mine, width)] if mine else []
-    if trained.target == "gestures":
-        return [GesturePart(trained, output, width) for output in mine]
-    return [ClassPart(trained, one, out.count, width) for one, out in mine.items() if isinstance(out, Classes)]
-
 
 def _heard(channels: Sequence[Channel]) -> tuple[int, ...]:
     """The outputs that hear gestures."""
@@ -408,25 +372,3 @@ def _heard(channels: Sequence[Channel]) -> tuple[int, ...]:
 
 def _plain(values: Vector) -> Inputs:
     return tuple(values.tolist())
-
-
-def _input_names(inputs: int | Sequence[str]) -> tuple[str, ...]:
-    if isinstance(inputs, int):
-        return _unique([f"inputs-{one}" for one in range(1, inputs + 1)], inputs, "input")
-    return _unique(inputs, len(inputs), "input")
-
-
-def _outputs(outputs: int | Sequence[Output | str]) -> list[Output]:
-    if isinstance(outputs, int):
-        outputs = [f"outputs-{one}" for one in range(1, outputs + 1)]
-    made: list[Output] = [Number(one) if isinstance(one, str) else one for one in outputs]
-    _unique([one.name for one in made], len(made), "output")
-    return made
-
-
-def _unique(names: Sequence[str], count: int, what: str) -> tuple[str, ...]:
-    if count < 1 or len(names) != count:
-        raise SessionError(f"{what} names must be {max(1, count)}, got {len(names)}")
-    if len(set(names)) != count or not all(isinstance(name, str) and name for name in names):
-        raise SessionError(f"{what} names must differ from one another, got {', '.join(map(str, names))}")
-    return tuple(names)

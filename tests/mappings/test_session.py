@@ -69,7 +69,9 @@ def test_bad_inputs_are_refused_and_change_nothing(x: list[float]) -> None:
     assert (session.values == before).all()
 
 
-@pytest.mark.parametrize("y", [[0.0], [0.0, 0.0, 0.0], [float("nan"), 0.0], [0.0, 4.0], [0.0, 1.5]])
+@pytest.mark.parametrize(
+    "y", [[0.0], [0.0, 0.0, 0.0], ["a", 1.0], [[0.0], 1.0], [float("nan"), 0.0], [0.0, 4.0], [0.0, 1.5]]
+)
 def test_bad_targets_are_refused_and_change_nothing(y: list[float]) -> None:
     session = Session(1, ["number", Classes("class", 3)])
     with pytest.raises(SessionError):
@@ -228,6 +230,26 @@ def test_an_output_becomes_another_kind_and_forgets_its_model() -> None:
     session.set_output(0, Classes("mood", 3))
     assert session.learner(0)[0] == "nearest"
     assert session.predict([0.5, 0.75]) == pytest.approx([1.0, 0.75])
+
+
+def test_fewer_classes_leave_out_what_was_recorded_of_the_others() -> None:
+    session = Session(1, [Classes("mood", 5)])
+    for label in (1, 2, 5):
+        session.record([float(label)], [label])
+    session.train()
+    session.set_output(0, Classes("mood", 2))
+    with pytest.raises(SessionError, match="nothing is trained"):
+        session.predict([5.0])
+    session.train()
+    assert session.predict([5.0]).tolist() == [2.0]
+
+
+def test_numbers_that_were_recorded_before_are_no_classes() -> None:
+    session = Session(1, 1)
+    session.record([0.0], [0.5])
+    session.set_output(0, Classes("mood", 2))
+    with pytest.raises(SessionError, match="no examples"):
+        session.train()
 
 
 def test_classes_answer_with_probabilities_and_confidence() -> None:

@@ -10,7 +10,7 @@ from netbend_mappings.examples.example import Example, Gesture, Recorded
 from netbend_mappings.features import Feature, replay
 from netbend_mappings.learners.base import Lesson, Matrix
 from netbend_mappings.learners.catalogue import learner
-from netbend_mappings.learners.output import Gestures, Output
+from netbend_mappings.learners.output import Classes, Gestures, Output
 from netbend_mappings.learners.setting import Choice, complete
 from netbend_mappings.learners.trained import Job
 
@@ -58,7 +58,7 @@ def _job(channel: Channel, group: list[int], x: Matrix, y: Matrix, rows: Sequenc
         columns = tuple(one for one in columns if one < inputs) or tuple(range(inputs))
         lesson = _gestures(group[0], rows, columns, channel.output.count)
     else:
-        lesson = _values(x, y, group, columns)
+        lesson = _values(x, y, group, columns, channel.output)
     if not len(lesson.y):
         return None
     chosen = complete(learner(channel.learner).settings, channel.settings)
@@ -80,15 +80,18 @@ def _table(rows: Sequence[Example], width: int, features: Sequence[Feature]) -> 
     return x, np.array([row.outputs for row in rows], np.float64)
 
 
-def _values(x: Matrix, y: Matrix, group: list[int], columns: tuple[int, ...]) -> Lesson:
+def _values(x: Matrix, y: Matrix, group: list[int], columns: tuple[int, ...], output: Output) -> Lesson:
+    """What the examples say of a group; what was recorded when it was of another kind is left out."""
     if not len(y):
         return Lesson(np.empty((0, len(columns))), np.empty((0, len(group))))
     there = ~np.isnan(y[:, group[0]])
+    if isinstance(output, Classes):
+        there &= np.isin(y[:, group[0]], np.arange(1, output.count + 1))
     return Lesson(x[there][:, columns], y[there][:, group])
 
 
 def _gestures(output: int, rows: Sequence[Recorded], columns: tuple[int, ...], most: int) -> Lesson:
-    mine = [row for row in rows if isinstance(row, Gesture) and row.output == output]
+    mine = [row for row in rows if isinstance(row, Gesture) and row.output == output and row.label <= most]
     sequences = tuple(np.array(row.samples, np.float64)[:, columns] for row in mine)
     labels = np.array([[row.label] for row in mine], np.float64).reshape(-1, 1)
     return Lesson(np.empty((0, len(columns))), labels, sequences, most)

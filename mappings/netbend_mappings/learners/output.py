@@ -1,5 +1,6 @@
 """What an output may be: a number, one of some classes, or the gesture that is being made."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import ClassVar
@@ -87,3 +88,28 @@ class Gestures:
 
 
 Output = Number | Classes | Gestures
+
+
+def input_names(inputs: int | Sequence[str]) -> tuple[str, ...]:
+    """The names of inputs that are counted or named."""
+    if isinstance(inputs, int):
+        return unique([f"inputs-{one}" for one in range(1, inputs + 1)], inputs, "input")
+    return unique(inputs, len(inputs), "input")
+
+
+def outputs_of(outputs: int | Sequence[Output | str]) -> list[Output]:
+    """The outputs that are counted, named or described."""
+    if isinstance(outputs, int):
+        outputs = [f"outputs-{one}" for one in range(1, outputs + 1)]
+    made: list[Output] = [Number(one) if isinstance(one, str) else one for one in outputs]
+    unique([one.name for one in made], len(made), "output")
+    return made
+
+
+def unique(names: Sequence[str], count: int, what: str) -> tuple[str, ...]:
+    """So many names, no two of them the same; a SessionError otherwise."""
+    if count < 1 or len(names) != count:
+        raise SessionError(f"{what} names must be {max(1, count)}, got {len(names)}")
+    if len(set(names)) != count or not all(isinstance(name, str) and name for name in names):
+        raise SessionError(f"{what} names must differ from one another, got {', '.join(map(str, names))}")
+    return tuple(names)

@@ -9,7 +9,7 @@ import numpy as np
 from netbend_mappings.learners.base import Runner, Vector
 from netbend_mappings.learners.catalogue import learner
 from netbend_mappings.learners.guard import Guard
-from netbend_mappings.learners.output import Number, Output
+from netbend_mappings.learners.output import Classes, Number, Output
 from netbend_mappings.learners.trained import Trained
 
 _NEARLY: Final = 1e-3
@@ -139,6 +139,21 @@ class GesturePart:
         answer.gestures[self._output] = heard
         answer.values[self._output] = heard.match
         answer.confidence[self._output] = heard.confidence
+
+
+def parts_of(trained: Mapping[int, Trained], runs: Mapping[int, Output], width: int) -> list[Part]:
+    """The parts of a program: each model once, for those of its outputs that run."""
+    parts: list[Part] = []
+    for one in {id(model): model for model in trained.values()}.values():
+        mine = {output: runs[output] for output in one.outputs if output in runs and trained[output] is one}
+        if one.target == "numbers" and mine:
+            parts.append(NumberPart(one, mine, width))
+        elif one.target == "gestures":
+            parts.extend(GesturePart(one, output, width) for output in mine)
+        else:
+            found = ((place, output) for place, output in mine.items() if isinstance(output, Classes))
+            parts.extend(ClassPart(one, place, output.count, width) for place, output in found)
+    return parts
 
 
 def chosen(trained: Trained, width: int) -> Runner:
