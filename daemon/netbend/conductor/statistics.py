@@ -1,8 +1,12 @@
 """What the daemon tells of itself once a second: rates, times, losses, and who is alive."""
 
-from typing import Any
+import time
+from typing import Any, Final
 
 from netbend.stage.programme import Stage
+
+STILL_SECONDS: Final = 1.0
+"""A renderer that has shown nothing for so long makes no frames a second."""
 
 
 class Statistics:
@@ -27,11 +31,12 @@ class Statistics:
     def figures(self, refused: int, received: int) -> dict[str, Any]:
         """The figures of this moment, by their name under /stats; `published` is the fastest publisher's rate."""
         stage = self._stage
-        fps = stage["rendered_fps"]
+        fps = stage["rendered_fps"] if time.perf_counter() - stage["shown"] < STILL_SECONDS else 0.0
         return {
             "fps": round(fps, 2), "published": round(float(max(self._published.values(), default=fps)), 2),
             "frame_ms": round(stage["frame_ms"], 3), "dropped": int(stage["dropped"]), "refused": refused,
-            "received": received, "alive": self.alive, "renderer": "playing" if fps else "waiting",
+            "p50_ms": round(stage["p50_ms"], 2), "p99_ms": round(stage["p99_ms"], 2), "received": received,
+            "alive": self.alive, "renderer": "playing" if fps else "waiting",
             "renderer_pid": int(stage["renderer_pid"]), "restarts": int(stage["restarts"]),
             "publishers": {name: f"{state} {detail}".strip() for name, (state, detail) in self.publishers.items()},
         }  # fmt: skip

@@ -141,7 +141,8 @@ def main(owner_pid: int, setting: PublisherSetting, connection: "Connection[obje
     """What the supervisor spawns.
 
     Says ("on", what receivers see), ("failed", reason), at the end ("off", sent, missed, dropped).
-    Hears an `Outlet`, "stop", and "figures", which it answers with ("figures", sent, missed, dropped).
+    Hears an `Outlet`, "stop", and "figures", which it answers with ("figures", sent, missed, dropped);
+    what is sent again counts as sent.
     """
     line = _Line(connection, setting.outlet)
     try:
@@ -176,7 +177,7 @@ class _Line:
             self._connection.send(state)
 
     def counts(self) -> tuple[int, int, int]:
-        return self.figures.sent, self.figures.missed, self.figures.dropped
+        return self.figures.sent + self.figures.repeated, self.figures.missed, self.figures.dropped
 
     def _listen(self) -> None:
         with contextlib.suppress(EOFError, OSError):

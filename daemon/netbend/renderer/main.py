@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from netbend.renderer.player import Player
 
 LOADING_BEAT_SECONDS = 0.25
+_TOLD_FRAMES = 30
+"""How often the spread of the last ten seconds' intervals is computed."""
 
 
 def main(connection: Connection, owner: int) -> None:
@@ -112,7 +114,7 @@ class Performance:
         self._network = int(player.layout.description.digest, 16)
         self._clock = self._wind_clock()
         self._pictured = -1
-        self._moments: deque[float] = deque(maxlen=61)
+        self._moments: deque[float] = deque(maxlen=601)
 
     def _wind_clock(self) -> FrameClock:
         """The show's clock; after a death it is set back, so that walks and slews go on from where they were."""
@@ -181,9 +183,13 @@ class Performance:
         stage = self._stage
         stage["rendered"] += 1
         stage["frame_ms"] += 0.1 * ((done - begun) * 1000 - stage["frame_ms"])
+        stage["shown"] = done
         self._moments.append(done)
-        elapsed = done - self._moments[0]
-        stage["rendered_fps"] = (len(self._moments) - 1) / elapsed if elapsed > 0 else 0.0
+        recent = min(len(self._moments) - 1, 60)
+        elapsed = done - self._moments[-1 - recent]
+        stage["rendered_fps"] = recent / elapsed if elapsed > 0 else 0.0
+        if stage["rendered"] % _TOLD_FRAMES == 0:
+            stage["p50_ms"], stage["p99_ms"] = 1000 * np.quantile(np.diff(self._moments), (0.5, 0.99))
 
 
 def picture_hash(picture: Picture) -> int:

@@ -13,7 +13,7 @@ from netbend.stage.fence import Fence
 from netbend.stage.ring import FrameRecord, Picture, Ring
 from netbend.stage.segment import Segment
 
-_MAGIC: Final = 0x4E42_5354_4147_0002
+_MAGIC: Final = 0x4E42_5354_4147_0003
 SEATS: Final = 8
 """Renderers that may live at once: on air, loading, waiting, dying."""
 
@@ -35,6 +35,9 @@ _STAGE = np.dtype(
         ("rendered", "u8"),
         ("dropped", "u8"),
         ("rendered_fps", "f8"),
+        ("shown", "f8"),  # perf_counter of the last frame
+        ("p50_ms", "f8"),  # between the last frames' moments
+        ("p99_ms", "f8"),
     ]
 )
 _SIZE: Final = 4096

@@ -8,10 +8,7 @@ from typing import Final
 from netbend.publishers.base import FLIPS, Outlet
 from netbend_models.parameter import Parameter
 
-NAMES: Final = (
-    "browser", "ndi", "ndi-2", "ndi-3", "ndi-4", "syphon", "syphon-2", "spout", "spout-2", "shm", "shm-2",
-    "file", "file-2", "record",
-)  # fmt: skip
+NAMES: Final = ("browser", "ndi", "ndi-2", "ndi-3", "syphon", "spout", "shm", "shm-2", "file")
 
 
 def _rows(name: str) -> tuple[Parameter, ...]:

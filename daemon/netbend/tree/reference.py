@@ -91,6 +91,8 @@ ANSWERS: Final = (
     _out("/stats/fps", "f", "frames rendered", "1/s"),
     _out("/stats/published", "f", "frames shown", "1/s"),
     _out("/stats/frame_ms", "f", "what a frame takes", "ms"),
+    _out("/stats/p50_ms", "f", "between two frames, half of the last ten seconds' are closer", "ms"),
+    _out("/stats/p99_ms", "f", "between two frames, one of a hundred of the last ten seconds is further", "ms"),
     _out("/stats/dropped", "i", "frames that came too late"),
     _out("/stats/refused", "i", "messages that could not be used"),
     _out("/stats/received", "i", "messages that came in"),
