@@ -37,7 +37,7 @@ def client(request: pytest.FixtureRequest, show: Daemon) -> Iterator[Client]:
 def test_a_client_trains_and_runs_and_the_picture_moves(client: Client, show: Daemon, heard_at: int) -> None:
     ear = client.listen(heard_at)
     show.client.set("/map/new", "numbers", 2)
-    show.client.set("/map/output/1/to", ANGLE)
+    show.client.set("/mod/map/1/to", ANGLE)
     show.client.set("/mod/map/2/add", "/zone/fine/multiply/factor")
     show.client.ping()
     _record(client)

@@ -104,4 +104,8 @@ def _announce_json(server: "Server") -> None:
 
 
 def _announce(server: "Server") -> None:
+    from netbend.port import lan_address
+
     print(f"netbend hears /wek/inputs on port {server.wekinator_port}. Ctrl-C stops it.", flush=True)
+    if server.settings.lan:
+        print(f"from the network: {lan_address()}, port {server.wekinator_port}", flush=True)

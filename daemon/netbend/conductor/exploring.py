@@ -154,7 +154,7 @@ class ExploreCommands:
 
 def _mapped(tree: Tree) -> str:
     """What learnt outputs play, by spaces."""
-    return " ".join(filter(None, (str(tree.text(f"/map/output/{number}/to")) for number in range(1, OUTPUTS + 1))))
+    return " ".join(filter(None, (str(tree.text(f"/mod/map/{number}/to")) for number in range(1, OUTPUTS + 1))))
 
 
 def _known(text: str, over: tuple[str, ...]) -> Answers | None:

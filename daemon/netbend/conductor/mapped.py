@@ -30,7 +30,7 @@ class Mapped:
 
     def _target(self, number: int) -> Row | None:
         """What an output plays, where this network has it."""
-        address = self.tree.texts.get(f"/map/output/{number}/to")
+        address = self.tree.texts.get(f"/mod/map/{number}/to")
         try:
             node = self.tree.addresses.resolve(address) if address else None
         except AddressError:

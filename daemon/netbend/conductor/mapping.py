@@ -158,7 +158,7 @@ class Mapping(Ear):
 
     def committed(self, commit: Commit) -> None:
         """A hand moved an output, chose what one plays, or opened a show with a project."""
-        if any(text.startswith("/map/output/") for text in commit.texts):
+        if any(text.startswith("/mod/map/") for text in commit.texts):
             self._send_elsewhere(commit)
         if f"/{PROJECT}" in commit.texts:
             self.read()
@@ -186,7 +186,7 @@ class Mapping(Ear):
         mapped, session = self._here(), self.practice.session
         if mapped is not None and session is not None:
             for place in mapped.targets:
-                if f"/map/output/{place + 1}/to" in commit.texts:
+                if f"/mod/map/{place + 1}/to" in commit.texts:
                     mapped.fit(session, place)
 
     def _by_hand(self, place: int, share: float) -> None:

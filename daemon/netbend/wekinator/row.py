@@ -27,7 +27,7 @@ ROWS: Final = (
 PROJECT: Final = "map/project"
 
 TEXTS: Final = (
-    *(Parameter(name=f"map/output/{number}/to", kind="text",
+    *(Parameter(name=f"mod/map/{number}/to", kind="text",
                 meaning=f"the address whose base value output {number} plays while running, and takes as its target "
                         "while /map/record records")
       for number in range(1, OUTPUTS + 1)),

@@ -64,7 +64,7 @@ class Server:
     def __init__(
         self, settings: ServeSettings, say: Callable[[str], None], announce: Callable[["Server"], None]
     ) -> None:
-        self._settings, self._say, self._announce = settings, say, announce
+        self.settings, self._say, self._announce = settings, say, announce
         self.wekinator_port = 0
         self._sockets: list[socket] = []
         self._refused: dict[tuple[str, str], float] = {}
@@ -81,16 +81,16 @@ class Server:
     async def run(self) -> None:
         """Serve."""
         self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()
-        self._bind(self._settings.port)
-        if self._settings.project:
-            self._open(self._settings.project)
+        self._bind(self.settings.port)
+        if self.settings.project:
+            self._open(self.settings.project)
         with contextlib.suppress(NotImplementedError):  # Windows has no such handlers; Ctrl-C raises there
             for one in (signal.SIGINT, signal.SIGTERM):
                 self._loop.add_signal_handler(one, self._stopped.set)
-        if self._settings.seconds is not None:
-            self._loop.call_later(self._settings.seconds, self._stopped.set)
+        if self.settings.seconds is not None:
+            self._loop.call_later(self.settings.seconds, self._stopped.set)
         with raw_terminal() as able:
-            if able and self._settings.keys:
+            if able and self.settings.keys:
                 listen(Keys(self.house.practice, self._say, self._later, self._stopped.set, self.house.port.watch))
                 self._say(HELP)
             self._announce(self)
@@ -104,7 +104,7 @@ class Server:
     def _open(self, project: Path) -> None:
         practice = self.house.practice
         self.house.files.play(load(project))
-        if self._settings.run:
+        if self.settings.run:
             practice.start_running()
 
     def _play_beside(self, opened: Opened) -> None:
@@ -112,12 +112,12 @@ class Server:
         port = opened.ends.port
         if port in (self.wekinator_port, *(other for other, _, _ in self._others)):
             raise PortError(f"port {port} is heard by a project that runs; let {opened.name} listen on another")
-        sockets, found = bind_datagrams(port, self._settings.lan)
+        sockets, found = bind_datagrams(port, self.settings.lan)
         if found != port:
             for one in sockets:
                 one.close()
             raise PortError(f"port {port} of {opened.name} is taken")
-        house = House(self._shelf, self._refuse, told=self._settings.told)
+        house = House(self._shelf, self._refuse, told=self.settings.told)
         house.files.beside = self._play_beside
         house.practice.listeners.append(Terminal(self._say))
         self._others.append((port, house, sockets))
@@ -125,7 +125,7 @@ class Server:
         house.files.run(opened)
 
     def _bind(self, port: int) -> None:
-        sockets, found = bind_datagrams(port, self._settings.lan)
+        sockets, found = bind_datagrams(port, self.settings.lan)
         if not sockets:
             raise PortError(f"ports {port} to {port + 19} are taken; choose another with --wekinator-port")
         if found != port and port:
@@ -136,7 +136,7 @@ class Server:
 
     def _rebind(self, port: int) -> None:
         """A project that is opened while serving is heard where it says, unless the command line said otherwise."""
-        if self._sockets and self._settings.port == PORT and port not in (0, self.wekinator_port):
+        if self._sockets and self.settings.port == PORT and port not in (0, self.wekinator_port):
             self._bind(port)
 
     def _close(self) -> None:

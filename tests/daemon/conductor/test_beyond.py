@@ -123,8 +123,8 @@ def test_stored_presets_say_what_is_played_between(room: Room) -> None:
     room.say("map/new", "numbers", 2)
     room.move(np.zeros((1, 3)))
     assert presets(room) == []
-    room.play("/map/output/1/to", ANGLE)
-    room.play("/map/output/2/to", FACTOR)
+    room.play("/mod/map/1/to", ANGLE)
+    room.play("/mod/map/2/to", FACTOR)
     for number, (angle, factor) in enumerate([(10.0, 0.5), (-20.0, 1.5), (30.0, 1.0)], 1):
         room.play(ANGLE, angle)
         room.play(FACTOR, factor)
@@ -135,12 +135,12 @@ def test_stored_presets_say_what_is_played_between(room: Room) -> None:
 def test_factory_looks_are_played_between_where_no_preset_is_ones_own(room: Room) -> None:
     room.say("map/new", "numbers", 1)
     room.move(np.zeros((1, 3)))
-    room.play("/map/output/1/to", ANGLE)
+    room.play("/mod/map/1/to", ANGLE)
     assert len(presets(room)) > 1
 
 
 def test_presets_that_say_nothing_of_what_is_played_are_none(room: Room) -> None:
     room.say("map/new", "numbers", 1)
     room.move(np.zeros((1, 3)))
-    room.play("/map/output/1/to", "/master/level")
+    room.play("/mod/map/1/to", "/master/level")
     assert presets(room) == []

@@ -144,7 +144,7 @@ def test_clearing_forgets(desk: Desk) -> None:
 
 
 def test_what_learnt_outputs_play_is_explored_where_nothing_else_is_named(desk: Desk) -> None:
-    hear(desk, "/map/output/2/to", "/zone/middle/rotate/angle")
+    hear(desk, "/mod/map/2/to", "/zone/middle/rotate/angle")
     hear(desk, "/map/explore/propose")
     assert desk.tree.get("/zone/middle/rotate/angle")[0] != 0
     assert macros(desk) == [0.0] * 8

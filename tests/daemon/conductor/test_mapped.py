@@ -41,7 +41,7 @@ def tree() -> Tree:
 
 
 def _sent(tree: Tree, number: int, address: str) -> Mapped:
-    tree.put_text(f"/map/output/{number}/to", address)
+    tree.put_text(f"/mod/map/{number}/to", address)
     return Mapped(tree)
 
 

@@ -79,8 +79,8 @@ def test_a_gesture_moves_the_picture_while_it_goes_on_and_after_a_death() -> Non
 
 def test_free_play_becomes_a_mapping_and_another() -> None:
     with performer() as hand:
-        hand.show.client.set("/map/output/1/to", ANGLE)
-        hand.show.client.set("/map/output/2/to", FACTOR)
+        hand.show.client.set("/mod/map/1/to", ANGLE)
+        hand.show.client.set("/mod/map/2/to", FACTOR)
         hand.show.client.ping()
         hand.say("/map/new", "numbers", 2)
         hand.say("/map/play/start")

@@ -20,7 +20,7 @@ from netbend.osc.message import Message
 
 CONTROL = "/wekinator/control/"
 DONE = "/wekinator/status/done-training"
-DEADLINE_SECONDS = 10.0
+DEADLINE_SECONDS = 60.0
 
 
 class Client:

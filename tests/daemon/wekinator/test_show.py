@@ -45,7 +45,7 @@ class Show:
         """One output of one input, and nothing of it heard yet."""
         self.client.fence()
         self.hand("/map/new", "numbers", 1)
-        self.hand("/map/output/1/to", "")
+        self.hand("/mod/map/1/to", "")
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def _learn(show: Show) -> None:
 
 def test_record_takes_the_values_of_the_mapped_parameters_and_running_plays_them(show: Show) -> None:
     show.begin()
-    show.hand("/map/output/1/to", ANGLE)
+    show.hand("/mod/map/1/to", ANGLE)
     _learn(show)
     show.hand("/map/run")
     show.inputs(0.5)
@@ -141,7 +141,7 @@ def test_what_cannot_be_done_is_said_to_hands_and_never_to_wekinators_clients(sh
 
 def test_a_killed_conductor_goes_on_with_the_project_and_runs_it(show: Show) -> None:
     show.begin()
-    show.hand("/map/output/1/to", ANGLE)
+    show.hand("/mod/map/1/to", ANGLE)
     _learn(show)
     show.hand("/map/run")
     show.inputs(0.5)
