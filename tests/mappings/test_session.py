@@ -2,8 +2,11 @@
 
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from netbend_mappings import Session
 from netbend_mappings.error import MappingError, SessionError
@@ -362,3 +365,34 @@ def test_examples_from_elsewhere_keep_their_numbers_and_rounds() -> None:
     session.take([Gesture(7, 5.0, 3, 0, 2, ((0.0,), (1.0,)))])
     assert session.record_gesture(1, [[0.0]]).round == 4
     assert [one.number for one in session.gestures] == [7, 8]
+
+
+MOVES = st.lists(st.sampled_from(["record", "round", "gesture", "undo", "redo", "all", "output", "label", "last"]))
+
+
+@settings(max_examples=60)
+@given(MOVES)
+def test_whatever_was_done_is_found_again_with_its_way_back(moves: list[str]) -> None:
+    kinds = ["number", Gestures("hand", 2)]
+    with TemporaryDirectory() as folder:
+        session = Session(1, kinds, log=Path(folder, "log"))
+        acts = {
+            "record": lambda: session.record([0.5], [0.25, None]), "round": session.begin_round,
+            "gesture": lambda: session.record_gesture(2, [[0.0], [1.0]]), "undo": session.undo,
+            "redo": session.redo, "all": session.delete_all, "output": lambda: session.delete_output(0),
+            "label": lambda: session.delete_gesture(2), "last": session.delete_round,
+        }  # fmt: skip
+        for move in moves:
+            acts[move]()
+        session.close()
+        again = Session(1, kinds, log=Path(folder, "log"))
+        again.close()
+    alike(session, again)
+    while session.undo():
+        assert again.undo()
+        alike(session, again)
+    assert not again.undo()
+
+
+def alike(one: Session, two: Session) -> None:
+    assert (one.examples, one.gestures) == (two.examples, two.gestures)
