@@ -182,33 +182,6 @@ def test_what_was_not_saved_is_offered(tmp_path: Path) -> None:
     assert json.loads(offered.read_text())["parameters"][ANGLE] == 45.0
 
 
-def test_versions_are_gone_back_through(tmp_path: Path) -> None:
-    path = tmp_path / "evening.json"
-    with daemon("--show", str(path)) as show:
-        for angle in (10.0, 20.0, 30.0):
-            show.client.set(ANGLE, angle)
-            show.client.call("/show/save")
-            until(lambda angle=angle: path.exists() and str(angle) in path.read_text())  # type: ignore[misc]
-        for address, angle in (("back", 20.0), ("back", 10.0), ("forward", 20.0), ("revert", 30.0)):
-            show.client.call(f"/show/{address}")
-            until(lambda angle=angle: show.client.get(ANGLE) == angle)  # type: ignore[misc]
-
-
-def test_a_show_without_a_name_is_given_one(tmp_path: Path) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("NETBEND_STATE", str(tmp_path))
-        with daemon() as show:
-            show.client.set(ANGLE, 12.0)
-            until(lambda: list(tmp_path.glob("shows/untitled-*.autosave")))
-            for name in ("../evil", "a/b", ".hidden"):
-                show.client.set("/show/save", name)
-            show.client.set("/show/save", "first night")
-            until((tmp_path / "shows/first night.json").exists)
-            until(lambda: not list(tmp_path.glob("shows/untitled-*")))
-    assert sorted(one.name for one in (tmp_path / "shows").iterdir()) == ["first night.json"]
-    assert json.loads((tmp_path / "shows/first night.json").read_text())["parameters"][ANGLE] == 12.0
-
-
 def test_recalls_and_morphs_are_rendered_again_bit_for_bit(tmp_path: Path) -> None:
     path = tmp_path / "show.jsonl"
     with daemon("--journal", str(path), network="default") as show:
