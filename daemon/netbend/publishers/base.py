@@ -1,5 +1,6 @@
 """The publisher contract: a sink takes pictures as they come and never holds the renderer up."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -59,6 +60,9 @@ class Publisher(Protocol):
 
     packed: bool = False
     """Whether it takes UYVY (H, W, 2) where a picture without alpha is scaled anyway: half the work."""
+
+    played: Callable[[FrameRecord], Mapping[str, float]] | None = None
+    """Gives a frame's effective values that are not at their default, by address; set before `open`."""
 
     dropped: int = 0
     """Frames that it was sent and could not keep up with."""

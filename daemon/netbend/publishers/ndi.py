@@ -4,10 +4,11 @@ NDI® is a registered trademark of Vizrt NDI AB.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from types import ModuleType
 from typing import Any, Final
+from xml.sax.saxutils import quoteattr
 
 from netbend.error import PublisherError
 from netbend.publishers.base import Publisher, PublisherSetting
@@ -69,7 +70,7 @@ class NdiPublisher(Publisher):
         frame = self._frame
         frame.data = picture
         frame.FourCC = self._kind(picture)
-        frame.metadata = metadata(record)
+        frame.metadata = metadata(record, self.played(record) if self.played else {})
         frame.picture_aspect_ratio = picture.shape[1] / picture.shape[0]
         self._ndi.send_send_video_async_v2(self._sender, frame)
         self._held = [*self._held[-1:], picture]
@@ -103,9 +104,10 @@ class NdiPublisher(Publisher):
         return self._ndi.send_create(settings)
 
 
-def metadata(record: FrameRecord) -> str:
-    """What travels with a frame, as XML: where in the show it is, and which values and which network it shows."""
+def metadata(record: FrameRecord, played: Mapping[str, float]) -> str:
+    """What travels with a frame, as XML: where in the show it is, what it was made of, and which values act."""
+    values = "".join(f"<played address={quoteattr(address)}>{value!r}</played>" for address, value in played.items())
     return (
         f'<netbend frame="{record.number}" time="{record.time:.6f}" values="{record.generation}" '
-        f'document="{record.document}" network="{record.network:016x}"/>'
+        f'document="{record.document}" network="{record.network:016x}">{values}</netbend>'
     )

@@ -18,6 +18,7 @@ from netbend.publishers.catalogue import build
 from netbend.publishers.fit import Fitter
 from netbend.publishers.gate import Gate
 from netbend.publishers.pace import Pace
+from netbend.publishers.played import Played
 from netbend.stage.programme import Programme
 from netbend.stage.ring import FrameRecord, Picture
 
@@ -56,6 +57,7 @@ def run(
     figures = figures or Figures()
     feeding = _Feeding(setting, build(setting.name), figures)
     programme = Programme(owner_pid)
+    feeding.publisher.played = Played(owner_pid, programme.stage)
     try:
         shown = feeding.publisher.open(setting)
         if report is not None:

@@ -29,6 +29,7 @@ class Epoch:
             "panel": panel_bytes(slots),
             "state": state_bytes(slots),
             "ring": ring_bytes(output.width, output.height),
+            "facts": len(description.encode()),
         }
         made: list[Segment] = []
         try:
@@ -38,10 +39,11 @@ class Epoch:
             for segment in made:
                 segment.remove()
             raise
-        panel, state, ring = made
+        panel, state, ring, facts = made
         Panel.lay_out(panel, slots)
         StateBlock.lay_out(state, slots)
         Ring.lay_out(ring, output.width, output.height)
+        facts.buf[: sizes["facts"]] = description.encode()
         return cls(number, network, description, tuple(made))
 
     def remove(self) -> None:

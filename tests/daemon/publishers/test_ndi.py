@@ -105,10 +105,12 @@ def test_a_packed_picture_is_announced_as_such(ndi):
 
 
 def test_metadata_says_where_in_the_show_a_frame_is():
-    told = ET.fromstring(metadata(record(90)))
+    told = ET.fromstring(metadata(record(90), {"/latent/seed": 3.5, '/layer/a"b/x': 1.0}))
     assert told.tag == "netbend"
     assert (told.get("frame"), float(told.get("time")), told.get("values")) == ("90", 1.5, "7")
     assert told.get("network") == "000000000000abcd"
+    played = {one.get("address"): float(one.text) for one in told.iter("played")}
+    assert played == {"/latent/seed": 3.5, '/layer/a"b/x': 1.0}
 
 
 def test_a_restart_waits_for_its_own_name(ndi):
