@@ -118,12 +118,13 @@ def fill(stripe: Stripe, radius: Tensor, shape: Shape, extreme: Extreme) -> None
 
 def ellipse(stripe: Stripe, radius: int, extreme: Extreme) -> None:
     """The extreme over an ellipse 2r + 1 across, its rows as wide as those of OpenCV's MORPH_ELLIPSE."""
-    out, near = stripe.out, stripe.near(radius - 1)
+    out = stripe.out
     if radius == 0:
         out.copy_(stripe.middle)
         return
     # From the tips to the middle; the tips' row counts in the middle too, whose row holds it.
     _begin(stripe, radius, extreme)
+    near = stripe.near(radius - 1) if radius > 1 else stripe
     rows, reach = near.source, 0
     for distance in range(radius - 1, 0, -1):
         half = round(radius * sqrt((radius * radius - distance * distance) / (radius * radius)))

@@ -22,12 +22,15 @@ class Stripe:
     @property
     def middle(self) -> Tensor:
         """The rows of the source that stand where the result's do."""
-        return self.source.narrow(-2, self.top, self.out.shape[-2])
+        rows = self.out.shape[-2]
+        return self.source if rows == self.source.shape[-2] else self.source.narrow(-2, self.top, rows)
 
     def near(self, reach: int) -> Self:
         """The stripe with no more of the source than lies within `reach` rows of it."""
-        first = max(self.top - max(reach, 0), 0)
-        last = min(self.top + self.out.shape[-2] + max(reach, 0), self.source.shape[-2])
+        first = max(self.top - reach, 0)
+        last = min(self.top + self.out.shape[-2] + reach, self.source.shape[-2])
+        if last - first == self.source.shape[-2]:
+            return self
         return type(self)(self.source.narrow(-2, first, last - first), self.out, self.top - first)
 
 
