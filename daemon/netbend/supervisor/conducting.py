@@ -16,6 +16,9 @@ from netbend.supervisor.child import Child
 DEAF_SECONDS: Final = 10.0
 """A conductor that gives no sign of life for so long is ended and started again; the picture runs on meanwhile."""
 
+STARTING_SECONDS: Final = 60.0
+"""The same before the first picture: on a busy machine it imports and lays out for long."""
+
 _SHORT_LIFE_SECONDS: Final = 2.0
 
 
@@ -60,8 +63,9 @@ class Conducting:
         """Start it again where it has died, or gives no sign of life."""
         if self.child and not self.child.alive:
             self._bury(self.child)
-        if self.child and self._ready and time.perf_counter() - self._stage["conductor_beat"] > DEAF_SECONDS:
-            self._tell(f"the conductor gave no sign of life for {DEAF_SECONDS:.0f} s")
+        limit = DEAF_SECONDS if self._air.epoch else STARTING_SECONDS
+        if self.child and self._ready and time.perf_counter() - self._stage["conductor_beat"] > limit:
+            self._tell(f"the conductor gave no sign of life for {limit:.0f} s")
             self._bury(self.child)
 
     def _bury(self, child: Child) -> None:
