@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 from netbend.bench.base import Result
 from netbend_mappings.learners.base import Lesson, Runner, quiet
 from netbend_mappings.learners.catalogue import DEFAULT, learner
-from netbend_mappings.learners.dtw import RECOMMENDED
 from netbend_mappings.learners.output import Gestures
-from netbend_mappings.learners.setting import Choice, complete
+from netbend_mappings.learners.setting import complete
 from netbend_mappings.learners.worker import Worker
 from netbend_mappings.session import Session
 
@@ -198,8 +197,8 @@ def _real_gestures(result: Result) -> None:
         return
     shown, tried = (_read(folder / f"PickupGestureWiimoteZ_{part}.ts") for part in ("TRAIN", "TEST"))
     label = "real gestures, accuracy"
-    result.add(f"{label}: Wekinator's settings", _accuracy(shown, tried, {}))
-    result.add(f"{label}: netbend's", _accuracy(shown, tried, RECOMMENDED))
+    result.add(f"{label}: Wekinator's settings", _accuracy(shown, tried, "dtw"))
+    result.add(f"{label}: netbend's", _accuracy(shown, tried, "gestures"))
     peer = _module("dtaidistance.dtw")
     if peer is None:
         result.how += "; its peer: pip install dtaidistance"
@@ -225,9 +224,9 @@ def _read(file: Path) -> list[tuple[Matrix, int]]:
     return [(np.array([float(word) for word in values.split(",")]), int(label)) for values, label in rows]
 
 
-def _accuracy(shown: list[tuple[Matrix, int]], tried: list[tuple[Matrix, int]], settings: dict[str, Choice]) -> float:
+def _accuracy(shown: list[tuple[Matrix, int]], tried: list[tuple[Matrix, int]], name: str) -> float:
     session = Session(1, [Gestures("gesture", 10)])
-    session.set_learner(0, "dtw", **settings)
+    session.set_learner(0, name)
     for series, label in shown:
         session.record_gesture(label, series[:, None].tolist())
     right = 0

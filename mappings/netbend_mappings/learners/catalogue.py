@@ -24,6 +24,7 @@ OURS: Final = {
     "bayes": "bayes:NaiveBayes",
     "svm": "svm:SupportVectors",
     "dtw": "dtw:TimeWarping",
+    "gestures": "dtw:RealGestures",
 }
 """By name; so that a package without metadata (a checkout on a small computer) has them too."""
 

@@ -27,15 +27,16 @@ class Table:
         self.held, self._top = 0, self.longest
         self._sums.fill(np.inf)
 
-    def push(self, costs: Matrix) -> None:
-        """Take in the newest point's costs (L, E), and fill the tables."""
+    def push(self, costs: Matrix, *, more: bool = False) -> None:
+        """Take in the newest point's costs (L, E), and fill the tables unless more are to come first."""
         if self._top == 0:
             self._costs[self.longest + 1 :] = self._costs[: self.longest - 1]
             self._top = self.longest + 1
         self._top -= 1
         self._costs[self._top] = costs
         self.held = min(self.held + 1, self.longest)
-        self._fill()
+        if not more:
+            self._fill()
 
     def _fill(self) -> None:
         sums = self._sums

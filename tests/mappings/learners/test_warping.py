@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from netbend_mappings.learners.base import Lesson, Matrix, quiet
-from netbend_mappings.learners.dtw import RECOMMENDED, Hearing, TimeWarping
+from netbend_mappings.learners.dtw import Hearing, RealGestures, TimeWarping
 from netbend_mappings.learners.setting import Choice, complete
 
 
@@ -104,5 +104,25 @@ def test_forgetting_begins_anew() -> None:
     assert [hear(one).distances[0] for one in gesture] == first
 
 
-def test_the_recommended_settings_are_settings() -> None:
-    assert complete(TimeWarping().settings, RECOMMENDED)["points"] == 90
+def noisy(shape: Matrix, seed: int) -> Matrix:
+    return shape + np.random.default_rng(seed).normal(0, 0.05, shape.shape)
+
+
+def test_a_threshold_of_its_own_examples_lets_them_through_and_nothing_else() -> None:
+    member, (one, two, other) = RealGestures(), walks(30, 40, 35)
+    sequences = tuple(noisy(shape, seed) for shape in (one, two) for seed in range(4))
+    lesson = Lesson(np.empty((0, 2)), np.array([[1.0]] * 4 + [[2.0]] * 4), sequences, 3)
+    hear = member.runner(member.fit(lesson, complete(member.settings, {}), quiet))
+    assert isinstance(hear, Hearing)
+    for shape, wanted in ((one, 1), (two, 2), (other * [1, -1], 0)):
+        hear.reset()
+        heard = [hear(sample) for sample in noisy(shape, 9)]
+        assert heard[-1].match == wanted
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_one_example_of_a_gesture_is_enough(count: int) -> None:
+    member, shapes = RealGestures(), walks(30, 40)[:count]
+    lesson = Lesson(np.empty((0, 2)), np.arange(1.0, count + 1)[:, None], tuple(shapes), 2)
+    hear = member.runner(member.fit(lesson, complete(member.settings, {}), quiet))
+    assert [hear(sample) for sample in shapes[0]][-1].match == 1  # type: ignore[attr-defined]
