@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from netbend_models.bending import piece, stripe
 from netbend_models.network import Layer
 from tests.models.board import Board
 
@@ -51,7 +52,10 @@ class Knobs:
 
 
 @pytest.mark.parametrize("seed", range(-(-COUNT // BATCH)))
-def test_any_settings_leave_finite_activations(seed):
+def test_any_settings_leave_finite_activations(seed, monkeypatch):
+    if seed % 2:  # as maps are bent that no core's cache holds
+        monkeypatch.setattr(piece, "_PIECE", 20)
+        monkeypatch.setattr(stripe, "_STRIPE", 20)
     knobs = Knobs(seed)
     for _ in range(BATCH):
         knobs.turn()
