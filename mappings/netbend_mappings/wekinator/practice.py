@@ -46,7 +46,7 @@ class Practice:
         """Called before each example where the targets are what stands elsewhere at that moment."""
         self.takes_here = False
         self.taps: list[Callable[[Values], None]] = []
-        """Hear every input vector, before it is recorded or run."""
+        """Hear every input vector, before it is recorded, or after it was answered."""
         self._label, self._samples = 0, list[Values]()
         self._answering = Answering(self.listeners)
         self._school = School(start, self._trained, self.note)
@@ -136,18 +136,23 @@ class Practice:
             session = self._make_for(values)
         if values.size != session.inputs:
             raise WekinatorError(f"{self.ends.inputs} takes {session.inputs} numbers, got {values.size}")
-        for tap in self.taps:
-            tap(values)
+        if self.is_running and not (self.is_recording or self._label):
+            self._answering.run(session, values)  # first: who waits for the answer waits for nothing else
+            self._tap(values)
+            return
+        self._tap(values)
         if self.is_recording:
             if self.takes_here:
                 self.before_record()
             session.record(values.tolist())
         elif self._label:
             self._sample(values)
-        elif self.is_running:
-            self._answering.run(session, values)
         elif session.features:
             session.hear(values)
+
+    def _tap(self, values: Values) -> None:
+        for tap in self.taps:
+            tap(values)
 
     def join(self, address: str, values: Values) -> None:
         """The numbers of one of the joined addresses."""

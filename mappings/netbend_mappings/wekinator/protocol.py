@@ -52,7 +52,7 @@ class Wekinator(Ear):
         self.practice, self._files = practice, files
         self._numbers, self._bare, self._batch = numbers, bare, batch
         self._acts = _acts(practice, files)
-        practice.listeners.append(self)
+        practice.listeners.insert(0, self)  # a client waits; who else listens does not
 
     def hear(self, address: str, arguments: Arguments) -> None:
         """Do what a message says; a WekinatorError says why it cannot be used, and then nothing has changed."""
