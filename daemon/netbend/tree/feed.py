@@ -1,7 +1,7 @@
 """Inputs: an OSC address that a host sends, and that no parameter has, as a source; its range is set or learnt."""
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,7 +10,7 @@ from netbend.tree.node import Row, is_wildcard
 from netbend.tree.source import INPUTS
 
 if TYPE_CHECKING:
-    from netbend.tree.tree import Sender, Tree
+    from netbend.tree.tree import Action, Sender, Tree
 
 
 _EMPTY: Final = (None, "", "[]")
@@ -52,6 +52,13 @@ class Feed:
     def __init__(self, tree: "Tree") -> None:
         self._tree = tree
         self._learning: set[int] = set()
+
+    def followed(self) -> "dict[str, Action]":
+        """What is done when a hand moves a row of an input, by its name: where it is to learn, it begins anew."""
+        return {f"mod/input/{number}/learn": partial(self._begin, number) for number in range(1, INPUTS + 1)}
+
+    def _begin(self, number: int, _moved: tuple[Any, ...], _sender: "Sender", _now: float) -> None:
+        self._learning.discard(number)
 
     def hears(self, address: str) -> bool:
         """Whether an input hears this address."""

@@ -84,7 +84,7 @@ class Tree:
         self.stood: Callable[[int], float] = self.base.__getitem__
         self.wiring = Wiring(self.addresses)
         self.feed = Feed(self)
-        self._commands = {**link_commands(self), **(commands or {})}
+        self._commands = {**link_commands(self), **self.feed.followed(), **(commands or {})}
         slots = self.layout.flat_slots
         self._followed = {slots[name]: act for name, act in self._commands.items() if name in slots}
         self._lock, self._locked = slots["lock"], frozenset(slots[name] for name in LOCKED)

@@ -83,6 +83,16 @@ def test_the_range_is_learnt_from_what_comes(hand: Hand) -> None:
     assert hand.get("/mod/input/1/value") == 1.0
 
 
+def test_a_range_that_is_learnt_again_begins_anew(hand: Hand) -> None:
+    hand.play("/mod/input/1/from", GLOVE)
+    for values in ((0, 1000), (20, 30, 25)):
+        hand.play("/mod/input/1/learn", 1)
+        for value in values:
+            hand.play(GLOVE, value)
+        hand.play("/mod/input/1/learn", 0)
+    assert (hand.get("/mod/input/1/low"), hand.get("/mod/input/1/high")) == (20.0, 30.0)
+
+
 def test_what_comes_is_no_move_that_undo_takes_back(hand: Hand) -> None:
     hand.play("/mod/input/1/from", GLOVE)
     hand.now += 10.0
