@@ -5,6 +5,8 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from math import nan
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +21,13 @@ from tests.mappings.audio.sound import clicks
 from tests.support.daemon import TINY, Daemon, daemon, until
 
 ANGLE = "/zone/middle/rotate/angle"
+eventually = partial(until, seconds=60.0)
 
 
 @contextmanager
 def metronome() -> Iterator[None]:
     """A JACK client that gives a tone twice a second; to PortAudio it is a device called metro."""
-    tone = until(_tone, what="jack_metro does not start")
+    tone = eventually(_tone, what="jack_metro does not start")
     try:
         yield
     finally:
@@ -66,14 +69,15 @@ def beat(tmp_path: Path) -> Path:
 
 
 def number(show: Daemon, address: str) -> float:
-    return float(show.client.get(address))
+    """A value; none while a conductor is being started, or the machine has no time for it."""
+    try:
+        return float(show.client.get(address))
+    except ClientError:
+        return nan
 
 
 def loud(show: Daemon) -> bool:
-    try:
-        return number(show, "/audio/rms") > 0.2
-    except ClientError:  # a conductor is being started
-        return False
+    return number(show, "/audio/rms") > 0.2
 
 
 @pytest.mark.peer
@@ -83,20 +87,20 @@ def test_a_real_tone_moves_a_parameter_and_comes_back_by_itself(portaudio: str, 
         clean = show.settle()
         with server(portaudio, tmp_path / "jackd.log") as jackd:
             with metronome():
-                until(lambda: number(show, f"{ANGLE}/played") > 20.0, 40.0)
-                until(lambda: not np.array_equal(show.frame()[1], clean))
+                eventually(lambda: number(show, f"{ANGLE}/played") > 20.0)
+                eventually(lambda: not np.array_equal(show.frame()[1], clean))
                 assert number(show, ANGLE) == 0.0
                 absent = show.log().count("metro: absent")
-            until(lambda: show.log().count("metro: absent") > absent, 40.0)
-            until(lambda: number(show, "/audio/rms") == 0.0)
+            eventually(lambda: show.log().count("metro: absent") > absent)
+            eventually(lambda: number(show, "/audio/rms") == 0.0)
             assert np.array_equal(show.settle(), clean)
             with metronome():
-                until(lambda: loud(show), 40.0)
+                eventually(lambda: loud(show))
                 jackd.kill()  # its clients cannot even let go of it
                 jackd.wait(10)
-                until(lambda: number(show, "/audio/rms") == 0.0, 40.0)
+                eventually(lambda: number(show, "/audio/rms") == 0.0)
         with server(portaudio, tmp_path / "again.log", rate=44100), metronome():
-            until(lambda: loud(show), 40.0)
+            eventually(lambda: loud(show))
         assert "metro: open: 48000 Hz" in show.log()
         assert "metro: open: 44100 Hz" in show.log()
 
@@ -107,8 +111,8 @@ def test_a_file_plays_by_its_onsets_and_is_rendered_again_bit_for_bit(beat: Path
         show.client.set("/mod/audio/rms/add", ANGLE, 0.0, 90.0)
         show.client.set("/mod/audio/onset/add", "/zone/fine/multiply/factor", 0.0, 1.5, "smooth")
         show.client.set("/mod/audio/onset/plays", "/latent/next; /macro/9 0.25; /no/such")
-        until(lambda: number(show, "/latent/seed") >= 3)
-        until(lambda: abs(number(show, "/audio/bpm") - 120.0) < 1.0, 40.0)
+        eventually(lambda: number(show, "/latent/seed") >= 3)
+        eventually(lambda: abs(number(show, "/audio/bpm") - 120.0) < 1.0)
         assert number(show, "/macro/9") == 0.25
         assert "/no/such" in show.log()
         show.client.ping()
@@ -120,14 +124,14 @@ def test_a_file_plays_by_its_onsets_and_is_rendered_again_bit_for_bit(beat: Path
 def test_time_held_holds_the_file(beat: Path) -> None:
     with daemon("--audio", str(beat)) as show:
         show.client.set("/mod/audio/onset/plays", "/latent/next")
-        until(lambda: number(show, "/latent/seed") >= 2)
+        eventually(lambda: number(show, "/latent/seed") >= 2)
         show.client.set("/time/hold", 1)
         show.settle()
         held = number(show, "/latent/seed")
         time.sleep(1.2)  # two beats
         assert number(show, "/latent/seed") == held
         show.client.set("/time/hold", 0)
-        until(lambda: number(show, "/latent/seed") > held)
+        eventually(lambda: number(show, "/latent/seed") > held)
 
 
 def test_a_file_is_named_by_message_only_below_the_models_folder(
@@ -139,30 +143,30 @@ def test_a_file_is_named_by_message_only_below_the_models_folder(
     monkeypatch.setenv("NETBEND_MODELS", str(folder))
     with daemon() as show:
         show.client.set("/audio/file", "../beat.wav")
-        until(lambda: "../beat.wav: failed: there is no file" in show.log())
+        eventually(lambda: "../beat.wav: failed: there is no file" in show.log())
         show.client.set("/audio/file", "beat.wav")
-        until(lambda: loud(show))
+        eventually(lambda: loud(show))
         show.client.set("/audio/file", "")
-        until(lambda: number(show, "/audio/rms") == 0.0)
+        eventually(lambda: number(show, "/audio/rms") == 0.0)
         assert "sound: off" in show.log()
 
 
 def test_what_is_heard_outlives_the_conductor(beat: Path) -> None:
     with daemon("--audio", str(beat)) as show:
-        until(lambda: loud(show))
+        eventually(lambda: loud(show))
         victim = show.pid("conductor")
         os.kill(victim, 9)
-        until(lambda: show.pid("conductor") != victim, 30.0)
+        eventually(lambda: show.pid("conductor") != victim)
         show.client.set("/audio/rms", 0.0)
-        until(lambda: loud(show), 60.0)
+        eventually(lambda: loud(show))
 
 
 def test_without_any_input_the_show_plays_and_says_what_it_waits_for(portaudio: str) -> None:
     with daemon("--audio", "no such input") as show:
-        until(lambda: "no such input: absent: there are" in show.log(), 30.0)
+        eventually(lambda: "no such input: absent: there are" in show.log())
         clean = show.settle()
         show.client.set("/audio/device", "none")
-        until(lambda: "sound: off" in show.log())
+        eventually(lambda: "sound: off" in show.log())
         show.client.set(ANGLE, 20.0)
         assert not np.array_equal(show.settle(), clean)
 
@@ -170,11 +174,11 @@ def test_without_any_input_the_show_plays_and_says_what_it_waits_for(portaudio: 
 def test_panic_stops_what_sound_does(beat: Path) -> None:
     with daemon("--audio", str(beat)) as show:
         show.client.set("/mod/audio/rms/add", ANGLE, 30.0, 90.0)
-        until(lambda: number(show, f"{ANGLE}/played") > 30.0)
+        eventually(lambda: number(show, f"{ANGLE}/played") > 30.0)
         show.client.call("/panic")
-        until(lambda: number(show, f"{ANGLE}/played") == 0.0)
+        eventually(lambda: number(show, f"{ANGLE}/played") == 0.0)
         show.client.call("/undo")
-        until(lambda: number(show, f"{ANGLE}/played") >= 30.0)
+        eventually(lambda: number(show, f"{ANGLE}/played") >= 30.0)
 
 
 def test_features_are_told_to_those_who_name_them(beat: Path) -> None:
@@ -182,5 +186,5 @@ def test_features_are_told_to_those_who_name_them(beat: Path) -> None:
     with daemon("--audio", str(beat)) as show:
         show.client.set("/subscribe", "", every.port)
         show.client.set("/subscribe", "", named.port, "/audio")
-        until(lambda: len(named.heard("/audio/rms")) > 5)
+        eventually(lambda: len(named.heard("/audio/rms")) > 5)
         assert every.heard("/audio/rms") == []
