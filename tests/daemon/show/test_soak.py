@@ -4,6 +4,7 @@ import os
 import random
 import sys
 import time
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from netbend.bench.base import quantile
 from netbend.publishers.null import read_log
+from netbend_client import ClientError
 from tests.support.daemon import TINY, Daemon, daemon
 
 MINUTES = float(os.environ.get("NETBEND_SOAK_MINUTES", "1"))
@@ -71,7 +73,8 @@ def play(show: Daemon, chance: random.Random, seconds: float) -> None:
         play_something(show, chance)
         time.sleep(0.01)
         if chance.random() < 0.05:
-            show.client.ping()
+            with suppress(ClientError):  # a busy machine answers late
+                show.client.ping()
 
 
 def intervals(log: Path) -> list[float]:
