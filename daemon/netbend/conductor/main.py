@@ -18,11 +18,12 @@ def main(connection: Connection, owner: int, settings: PlaySettings, sockets: "S
     import gc  # noqa: PLC0415
     import os  # noqa: PLC0415
 
-    from netbend.conductor.conductor import Conductor  # noqa: PLC0415
-
     if hasattr(os, "nice"):
         with contextlib.suppress(OSError):
             os.nice(5)  # a flood of messages slows nothing but itself: where cores are few, the renderer goes first
+
+    from netbend.conductor.conductor import Conductor  # noqa: PLC0415
+
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)  # a full collection over the caches of a large tree takes tens of milliseconds
     asyncio.run(Conductor(connection, owner, settings, sockets).run())
