@@ -34,7 +34,7 @@ def bench(scale: float = 1.0) -> Result:
     result = Result(
         "learn",
         f"smooth functions, {_EXAMPLES} examples, errors on {_EXAMPLES} others; training in the warm worker, "
-        "with its one thread; 'alone' is that worker's processor time; medians",
+        "with its one thread, which gives way to everything else: 'alone' is its processor time; medians",
     )
     times = max(1, round(5 * scale))
     worker = Worker()
@@ -71,8 +71,8 @@ def _learn(result: Result, worker: Worker, size: tuple[int, int], wanted: tuple[
         waited, alone = _train(worker, session, times)
         found = np.array([session.predict(one).copy() for one in other])
         rmse = float(np.sqrt(((found - truth) ** 2).mean()))
-        result.add(f"{label}: training", waited, "s", f"<= {seconds:g}" if asked else "")
-        result.add(f"{label}: training, alone", alone, "s")
+        result.add(f"{label}: training", waited, "s")
+        result.add(f"{label}: training, alone", alone, "s", f"<= {seconds:g}" if asked else "")
         result.add(f"{label}: error, in thousandths", rmse * 1e3, "", f"<= {error * 1e3:g}" if asked and error else "")
         result.add(f"{label}: answers", 1 / _seconds(session.predict, other[0]), "/s")
     _peer_network(result, (x, y, other, truth), f"{inputs} to {outputs}, scikit-learn's network")

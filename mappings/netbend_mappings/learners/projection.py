@@ -26,9 +26,11 @@ from netbend_mappings.learners.network import (
     unflat,
 )
 
-_STARTS: Final = 4
+_STARTS: Final = 8
 _GOOD: Final = 4e-6
 """A mean squared error, of targets in -1..1, with which no further start is tried."""
+_ALIKE: Final = 0.01
+"""A share of the error: two starts that end so near to each other are not followed by a third."""
 _FLOATS: Final = 4_000_000
 """Numbers of a Jacobian held at once; more outputs than that wait for their turn."""
 
@@ -69,9 +71,9 @@ def descend(x: Matrix, y: Matrix, shape: list[int], seed: int, epochs: int, deca
     """Fit M networks to x (N, I), y (M, N); those that end badly start again elsewhere, and the best is kept."""
     count = len(y)
     best = [np.empty((count, *layer.shape[1:])) for layer in drawn(shape, 1, seed)]
-    error, fault = np.full(count, np.inf), np.full(count, np.inf)
+    error, open_still = np.full(count, np.inf), np.ones(count, bool)
     for start in range(_STARTS):
-        todo = np.flatnonzero(fault > _GOOD)
+        todo = np.flatnonzero(open_still)
         if not len(todo):
             break
         layers = drawn(shape, len(todo), seed + start)
@@ -80,9 +82,11 @@ def descend(x: Matrix, y: Matrix, shape: list[int], seed: int, epochs: int, deca
             beat = partial(tell, share)
             made, reached, left = _descend(x, y[places], [one[chosen] for one in layers[:-1]], epochs, decay, beat)
             won = reached < error[places]
+            # where two starts end alike it is the examples' noise that is left
+            open_still[places] = (left > _GOOD) & (np.abs(reached - error[places]) > _ALIKE * reached)
             for kept, new in zip(best, made, strict=True):
                 kept[places[won]] = new[won]
-            error[places[won]], fault[places[won]] = reached[won], left[won]
+            error[places[won]] = reached[won]
     return best
 
 

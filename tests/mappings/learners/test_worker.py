@@ -2,10 +2,13 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 
 import numpy as np
+import psutil
 import pytest
 
 from netbend_mappings.error import LearnerError, SessionError
@@ -62,6 +65,26 @@ def test_nothing_to_learn_from_is_said_before_a_process_is_asked(worker: Worker)
     with pytest.raises(SessionError, match="no examples"):
         worker.start(Session(2, 2))
     assert worker.process is None
+
+
+STARTER = """
+import sys
+from netbend_mappings.learners.worker import Worker
+worker = Worker()
+worker.warm()
+print(worker.process, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_worker_does_not_outlive_whoever_started_it() -> None:
+    starter = subprocess.Popen([sys.executable, "-c", STARTER], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    with starter:
+        assert starter.stdout is not None
+        child = psutil.Process(int(starter.stdout.readline()))
+        starter.kill()
+    child.wait(DEADLINE_SECONDS)
+    assert not child.is_running()
 
 
 def test_a_worker_that_dies_is_said_and_the_next_training_has_another(worker: Worker) -> None:
