@@ -1,6 +1,9 @@
 """What a frame's values are, for those who are told: the ones that are not at their default, by stored address."""
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -22,32 +25,34 @@ MOST: Final = 100
 class Played:
     """Reads the effective values of frames out of the state of the epoch on air."""
 
-    def __init__(self, owner: int, stage: Stage) -> None:
-        self._owner, self._stage = owner, stage
+    def __init__(self, owner: int, stage: Stage, start: Callable[[Callable[[], None]], None] | None = None) -> None:
+        self._owner, self._stage, self._start = owner, stage, start or _beside
         self._epoch = 0
         self._reader: _Reader | None = None
 
     def __call__(self, record: FrameRecord) -> Mapping[str, float]:
         """The values of this frame; none where its state is gone or not that of this frame any more."""
-        epoch = self._stage.on_air().epoch
+        epoch, reader = self._stage.on_air().epoch, self._reader
         if epoch != self._epoch:
-            self._close()
             self._epoch = epoch
-            try:
-                self._reader = _Reader(self._owner, epoch)
-            except SegmentError:  # gone again: the programme has moved on
-                self._reader = None
-        return self._reader.values(record.number) if self._reader else {}
+            self._start(partial(self._read, epoch))
+        return reader.values(record.number) if reader and reader.epoch == epoch else {}
 
-    def _close(self) -> None:
-        if self._reader is not None:
-            self._reader.state.close()
+    def _read(self, epoch: int) -> None:
+        """Lay out an epoch's addresses: a tenth of a second, which no frame waits for."""
+        with suppress(SegmentError):  # gone again: the programme has moved on
+            self._reader = _Reader(self._owner, epoch)
+
+
+def _beside(work: Callable[[], None]) -> None:
+    threading.Thread(target=work, name="addresses", daemon=True).start()
 
 
 class _Reader:
     """One epoch's state with the addresses of its slots."""
 
     def __init__(self, owner: int, epoch: int) -> None:
+        self.epoch = epoch
         self.state = StateBlock.attach(segment_name(owner, "state", epoch))
         self._layout, self._addresses = _addresses(Segment.attach(segment_name(owner, "facts", epoch)))
         self._default = self._layout.column("default")

@@ -29,7 +29,7 @@ def played():
         if commit:
             state.commit(FrameLine(number, number / 60, 0, 0, 0, 0), layout.column("default"))
 
-    yield Played(owner, stage), frame
+    yield Played(owner, stage, lambda work: work()), frame
     state.close()
     epoch.remove()
     stage.remove()
@@ -42,12 +42,14 @@ def record(number):
 @pytest.mark.parametrize("commit", [True, False])
 def test_what_is_not_at_its_default_is_told_before_and_after_the_commit(played, commit):
     values, frame = played
+    values(record(0))  # lays out the addresses
     frame(7, commit, latent_seed=3.5)
     assert values(record(7)) == {"/latent/seed": 3.5}
 
 
 def test_of_a_frame_that_is_gone_nothing_is_told(played):
     values, frame = played
+    values(record(0))
     for number in range(3):
         frame(number, True, latent_seed=float(number))
     assert values(record(0)) == {}
