@@ -167,7 +167,7 @@ class Mapping(Ear):
             if commit.slots.get(slot := _running(mapped.tree), SENDER) is not SENDER:
                 self._run(on=mapped.tree.base[slot] > 0)
             for slot in mapped.places.keys() & commit.slots.keys():
-                if commit.slots[slot] is not SENDER:
+                if commit.slots[slot] not in (SENDER, None):  # None: a panic, an undo or a preset, no hand on a slider
                     self._by_hand(mapped.places[slot], mapped.tree.base[slot])
 
     def _run(self, *, on: bool) -> None:

@@ -8,6 +8,7 @@ from netbend.audio.row import TEXTS as SOUND
 from netbend.tree import explore, output, preset
 from netbend.tree.source import MACRO, MODULATION, SOURCES
 from netbend.wekinator.command import COMMANDS as MAP
+from netbend.wekinator.row import PANICS as LEARNT_PANICS
 from netbend.wekinator.row import TEXTS as LEARNT
 from netbend_models.bending.settings import BORDERS, CLUSTERS
 from netbend_models.latent import STORES
@@ -52,7 +53,9 @@ STAGE: Final = (
     *explore.SLOTS,
 )  # fmt: skip
 
-PANICS: Final = ("master/level", "master/freeze", "time/hold", "view/layer", *(row.name for row in MACRO))
+PANICS: Final = (
+    "master/level", "master/freeze", "time/hold", "view/layer", *(row.name for row in MACRO), *LEARNT_PANICS,
+)  # fmt: skip
 """What of it /panic lets go of, since it stops, darkens, hides or bends the picture."""
 
 

@@ -24,6 +24,9 @@ ROWS: Final = (
     *(row for number in range(1, OUTPUTS + 1) for row in _output(number)),
 )
 
+PANICS: Final = (RUNNING, *(f"map/output/{key}" for key in KEYS))
+"""What /panic lets go of: what was learnt rests, and adds nothing."""
+
 PROJECT: Final = "map/project"
 
 TEXTS: Final = (

@@ -58,6 +58,16 @@ def test_what_is_no_number_of_this_network_is_not_played(tree: Tree, address: st
     assert _sent(tree, 1, address).targets == {}
 
 
+def test_panic_lets_what_was_learnt_rest_and_undo_brings_it_back(tree: Tree) -> None:
+    hand = Sender("hand")
+    tree.play("/map/output/3", (0.5,), hand, 0.0)
+    tree.play("/map/running", (1,), hand, 10.0)
+    tree.panic(hand, 20.0)
+    assert (tree.get("/map/output/3"), tree.get("/map/running")) == ((0.0,), (0.0,))
+    tree.undo()
+    assert (tree.get("/map/output/3"), tree.get("/map/running")) == ((0.5,), (1.0,))
+
+
 def test_targets_are_where_the_parameters_stand(tree: Tree) -> None:
     mapped, session = _sent(tree, 1, "/zone/middle/rotate/angle"), Session(1, 2)
     tree.play("/zone/middle/rotate/angle", (-45.0,), Sender("hand"), 0.0)
