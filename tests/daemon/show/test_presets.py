@@ -142,9 +142,11 @@ def test_presets_and_cues_come_back_with_the_show(tmp_path: Path) -> None:
         show.client.set("/cue/1/preset", 0)
         show.client.call("/show/revert")
         until(lambda: show.client.get("/cue/1/preset") == 17)
-        assert np.array_equal(seen(show), picture)
         show.client.call("/undo")
         assert show.client.get(ANGLE) == 1.0
+        show.client.call("/show/revert")
+        until(lambda: show.client.get("/cue/1/preset") == 17)
+        assert np.array_equal(seen(show), picture)
 
 
 def crash(path: Path) -> Picture:
