@@ -40,6 +40,14 @@ class Fitter:
 
     def __call__(self, picture: Picture) -> Picture:
         """The picture as it is shown; the very same one where nothing is to be done."""
+        fitted = self._fit(picture)
+        if self._alpha or fitted.shape[2] == 2 or opaque(fitted):
+            return fitted
+        solid = fitted.copy()
+        solid[..., 3] = 255
+        return solid
+
+    def _fit(self, picture: Picture) -> Picture:
         chosen = self._choose(picture)
         height, width = chosen.shape[:2]
         size = self._height or height, self._width or width

@@ -144,3 +144,12 @@ def test_glass_is_never_packed():
 def test_its_own_size_is_not_packed():
     picture = corners()
     assert Fitter(PublisherSetting("null"), packed=True)(picture) is picture
+
+
+def test_without_alpha_a_picture_of_glass_is_solid():
+    glass = corners()
+    glass[..., 3] = 7
+    solid = shown(glass, alpha=False)
+    assert (solid[..., 3] == 255).all()
+    assert np.array_equal(solid[..., :3], glass[..., :3])
+    assert shown(glass) is glass
