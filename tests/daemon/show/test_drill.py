@@ -47,9 +47,9 @@ class Drill:
     @contextmanager
     def fault(self, name: str, longest: float = GAP_SECONDS) -> Iterator[None]:
         """A fault, until everything is back: the receiver waits no longer than that (a busy machine aside)."""
-        before, begun = self.show.settle(), time.perf_counter()
+        before, begun = _settled(self.show), time.perf_counter()
         yield
-        after = self.show.settle()
+        after = _settled(self.show)
         time.sleep(0.3)
         gap = self.receiver.longest_gap(begun, time.perf_counter() - 0.2)
         self.report.append((name, gap))
@@ -122,6 +122,11 @@ def _replaced(show: Daemon, role: str, end: Callable[[int], None]) -> None:
     victim = show.pid(role)
     end(victim)
     until(lambda: show.pid(role) != victim, 60.0, f"another {role}")
+
+
+def _settled(show: Daemon) -> np.ndarray:
+    _answers(show)
+    return show.settle()
 
 
 def _answers(show: Daemon) -> None:
