@@ -149,13 +149,17 @@ def _numbered_once(entries: Iterable[Entry]) -> Iterator[Entry]:
         named = "/KEY/" in shape
         if shape == alike[0].address or (named and len(alike) == 1):
             yield alike[0]
+        elif shape.startswith("/output/"):
+            yield _with_name(shape, alike)
         else:
             yield _with_key(shape, alike) if named else _with_n(shape, alike)
 
 
 def _shape(address: str) -> str:
-    """An address with an N for each number, or KEY for the name of a source whose family has names."""
+    """An address with an N for each number, KEY for a source of a family with names, NAME for an output's."""
     head, _, tail = address.rpartition("/")
+    if address.startswith("/output/"):
+        return f"/output/NAME/{address.split('/', 3)[3]}"
     source, _ = LINKED.get(f"{head}/links", (None, ""))
     if source is not None and not source.numbered:
         return f"/mod/{source.name}/KEY/{tail}"
@@ -169,6 +173,13 @@ def _with_key(shape: str, alike: list[Entry]) -> Entry:
     meaning = re.sub(rf"\b{re.escape(first)}\b", "KEY", alike[0].fact.meaning)
     names = f"KEY is {', '.join(source.keys[:2])}, … {source.keys[-1]}"
     return Entry(shape, "", replace(alike[0].fact, meaning=f"{meaning}; {names}"))
+
+
+def _with_name(shape: str, alike: list[Entry]) -> Entry:
+    """One entry for the same row of every output."""
+    names = [entry.address.split("/")[2] for entry in alike]
+    meaning = alike[0].fact.meaning.replace(f"/output/{names[0]}/", "/output/NAME/").removeprefix(f"{names[0]}: ")
+    return Entry(shape, "", replace(alike[0].fact, meaning=f"{meaning}; NAME is {', '.join(names)}"))
 
 
 def _with_n(shape: str, alike: list[Entry]) -> Entry:

@@ -112,6 +112,8 @@ PINNED: Final = Parameter(
     name="oscquery/pinned", kind="text",
     meaning="addresses and patterns of layers and heights, by spaces, that OSCQuery lists besides what acts")  # fmt: skip
 STAGE_DOCUMENT: Final = (
+    ,
+)  # fmt: skip
     VIEW_CHANNELS, *LEARNT, CLUSTER_DATA, *MODULATION, MIDI_MAP, MIDI_FILE, PINNED, *SOUND, *preset.TEXTS,
     *explore.TEXTS,
 )  # fmt: skip
