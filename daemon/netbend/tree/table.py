@@ -110,10 +110,8 @@ MIDI_FILE: Final = Parameter(
     meaning="a map in the folder that /midi/maps names, which plays before all others")  # fmt: skip
 PINNED: Final = Parameter(
     name="oscquery/pinned", kind="text",
-    meaning="addresses and patterns of layers and heights, by spaces, that OSCQuery lists besides what acts")  # fmt: skip
+    meaning="addresses, patterns of layers and heights, by spaces, which OSCQuery lists beside what acts")  # fmt: skip
 STAGE_DOCUMENT: Final = (
-    ,
-)  # fmt: skip
     VIEW_CHANNELS, *LEARNT, CLUSTER_DATA, *MODULATION, MIDI_MAP, MIDI_FILE, PINNED, *SOUND, *preset.TEXTS,
     *explore.TEXTS,
 )  # fmt: skip
