@@ -6,7 +6,7 @@ from netbend_models.parameter import Parameter
 
 OVER: Final = "/map/explore/over"
 ANSWERS: Final = "/map/explore/answers"
-DEFAULT_OVER: Final = "/macro/{1,2,3,4,5,6,7}"
+DEFAULT_OVER: Final = " ".join(f"/macro/{number}" for number in range(1, 8))
 """Macros look well on any network, whatever they are turned to; the eighth turns the others."""
 
 SLOTS: Final = (

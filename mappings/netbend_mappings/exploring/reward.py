@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
 
-MOST: Final = 400
-"""Answers that are remembered; the oldest are forgotten. The answer to a further one takes a few milliseconds."""
+MOST: Final = 200
+"""Answers that are remembered; the oldest are forgotten. A further one takes some twenty milliseconds then."""
 
 
 class Reward:
