@@ -79,10 +79,9 @@ def drill(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             yield drill
     for key in ("NETBEND_MODELS", "NETBEND_RECORDINGS"):
         del os.environ[key]
-    terminal = request.config.pluginmanager.getplugin("terminalreporter")
-    terminal.write_line("")
-    for fault, gap in drill.report:
-        terminal.write_line(f"  longest gap at the receiver: {gap * 1000:6.0f} ms   {fault}")
+    with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        for fault, gap in drill.report:
+            print(f"\n  longest gap at the receiver: {gap * 1000:6.0f} ms   {fault}", end="")
 
 
 def _shown(show: Daemon, name: str) -> str | None:
