@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 import time
+from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -106,6 +107,7 @@ class Conductor:
             self._after_batch, self._complaints.refuse, self._figures, everything=settings.oscquery_all,
             lan=settings.lan,
         )  # fmt: skip
+        self._subscriptions.also = self._query.tell
         self._journal = Journal(Path(settings.journal)) if settings.journal else None
         self._journalled: Part | None = None
         self._clocks: set[str] = set()
@@ -158,14 +160,19 @@ class Conductor:
         """Answer HTTP once everything else does: importing what that takes is half a second."""
         if not self._sockets.http:
             return
+        from netbend.web.network import network_routes  # noqa: PLC0415
         from netbend.web.round import round_routes  # noqa: PLC0415
+        await asyncio.to_thread(import_module, "netbend.web.server")  # messages are heard meanwhile
         from netbend.web.server import WebServer  # noqa: PLC0415
 
         hosts = (lan_address(), socket.gethostname(), f"{socket.gethostname()}.local") if self._settings.lan else ()
         self._web = WebServer(
             self._programme, self._figures, hosts, fps=self._settings.fps, door=self._query.door(),
             token=self._settings.token,
-            routes=round_routes(self._free.rounds.listing, self._free.rounds.picture_of, self._settings.token),
+            routes=[
+                *round_routes(self._free.rounds.listing, self._free.rounds.picture_of, self._settings.token),
+                *network_routes(self._playing, self._settings.token),
+            ],
         )  # fmt: skip
         self._outputs.page = self._web.show_as
         self._web.show_as(self._outputs.browser)

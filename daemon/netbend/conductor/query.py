@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from netbend.conductor.complaint import log
@@ -92,6 +93,7 @@ class Query:
         """Be found by mDNS, and announce what begins or ceases to act, until cancelled."""
         from netbend.oscquery.announce import Announcement  # noqa: PLC0415
 
+        await asyncio.to_thread(import_module, "zeroconf.asyncio")  # messages are heard meanwhile
         self._announcement = Announcement(self.name, self.osc_port, self.http_port, lan=self._lan)
         try:
             await self._announcement.start()
@@ -131,6 +133,12 @@ class Query:
         for client in self._clients:
             if client.listener.changed(commit.slots, commit.texts):
                 client.wake()
+
+    def tell(self, address: str, packet: bytes) -> None:
+        """An answer or news for who listens to it."""
+        for client in self._clients:
+            if client.listener.hears(address):
+                client.answer(packet)
 
     def on_air(self) -> None:
         """Another network, or the same one again: say what has come and gone, and listen there."""

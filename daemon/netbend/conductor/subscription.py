@@ -70,6 +70,8 @@ class Subscriptions:
     def __init__(self, send: Send, kept: Callable[[], None]) -> None:
         self._all: list[Subscription] = []
         self._send, self._kept = send, kept
+        self.also: Callable[[str, bytes], None] | None = None
+        """Who else hears what is told: the address and the packet."""
 
     def __len__(self) -> int:
         return len(self._all)
@@ -168,11 +170,12 @@ class Subscriptions:
 
     def tell(self, address: str, *arguments: Any) -> None:
         """A message to every subscriber whose pattern does not exclude it: statistics, errors."""
-        if self._all:
-            packet = encode(address, *arguments)
-            for one in self._all:
-                if one.wants(address):
-                    self._post(one, packet)
+        packet = encode(address, *arguments)
+        for one in self._all:
+            if one.wants(address):
+                self._post(one, packet)
+        if self.also is not None:
+            self.also(address, packet)
 
     def forget_closed(self) -> None:
         """Once a second: ask each target, and let go of those whose port is closed."""

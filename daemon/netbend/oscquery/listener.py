@@ -8,6 +8,7 @@ from typing import Any, Final
 from netbend.error import AddressError
 from netbend.osc.encode import encode
 from netbend.tree.node import NO_SLOT, Row
+from netbend.tree.reference import ANSWERS
 from netbend.tree.tree import Sender, Tree
 
 ADDRESSES: Final = 65_536
@@ -23,6 +24,7 @@ class Listener:
     def __init__(self, name: str) -> None:
         self.name = name
         self._wanted: dict[str, None] = {}
+        self._heard: set[str] = set()
         self._rows: dict[int, Row] = {}
         self._texts: dict[str, Row] = {}
         self._values: dict[str, Row] = {}
@@ -31,7 +33,9 @@ class Listener:
     def hear(self, text: str, tree: Tree | None) -> None:
         """LISTEN or IGNORE; what is neither, or names nothing, is an AddressError."""
         command, path = _command(text)
-        if command == "IGNORE":
+        if command in {"LISTEN", "IGNORE"} and _is_told(path):
+            (self._heard.add if command == "LISTEN" else self._heard.discard)(path)
+        elif command == "IGNORE":
             self._wanted.pop(path, None)
         elif command == "LISTEN":
             if len(self._wanted) >= ADDRESSES:
@@ -60,6 +64,10 @@ class Listener:
             self._values[self._texts[stored].address] = self._texts[stored]
         return bool(self._values)
 
+    def hears(self, address: str) -> bool:
+        """Whether it listens to an answer or news, or to what holds it, as /map."""
+        return any(address == path or address.startswith(f"{path}/") for path in self._heard)
+
     def announce(self, command: str, path: str) -> None:
         """PATH_ADDED, PATH_REMOVED or PATH_CHANGED."""
         if len(self._news) >= ANNOUNCED:
@@ -86,6 +94,11 @@ def _command(text: str) -> tuple[str, str]:
     if not isinstance(said, dict) or not isinstance(said.get("DATA"), str):
         raise AddressError('a text must be {"COMMAND": "LISTEN", "DATA": "/master/level"}')
     return str(said.get("COMMAND")), said["DATA"]
+
+
+def _is_told(path: str) -> bool:
+    """Whether there are answers at or below a path: they have no value, and are told as they come."""
+    return path != "" and any(f"{entry.address}/".startswith(f"{path}/") for entry in ANSWERS)
 
 
 def _row(tree: Tree, path: str) -> Row | None:
