@@ -90,8 +90,13 @@ class Conductor:
             settings.show, owner, lambda: self._instrument, self._later, self._load, self._subscriptions.tell
         )
         self._instrument = commands.instrument = Instrument(
-            owner, commands.table() | self._show.table() | self._midi.table() | self._mapping.table()
-            | self._audio.table() | RecordCommands(self._say).table(),
+            owner,
+            commands.table()
+            | self._show.table()
+            | self._midi.table()
+            | self._mapping.table()
+            | self._audio.table()
+            | RecordCommands(self._say).table(),
         )
         self._instrument.open(settings.show.holding)
         self._show.settle = lambda: self._commit(time.perf_counter())
@@ -162,6 +167,7 @@ class Conductor:
             return
         from netbend.web.network import network_routes  # noqa: PLC0415
         from netbend.web.round import round_routes  # noqa: PLC0415
+
         await asyncio.to_thread(import_module, "netbend.web.server")  # messages are heard meanwhile
         from netbend.web.server import WebServer  # noqa: PLC0415
 

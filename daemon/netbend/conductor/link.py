@@ -6,13 +6,14 @@ that a hand sets is everybody's.
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Final
 
 from netbend.conductor.complaint import log
 from netbend.conductor.following import Following
 from netbend.conductor.instrument import Part
+from netbend.stage.programme import Stage
 from netbend.tree.tree import Commit
 from netbend_mappings.tempo.clock import FASTEST_BPM, SLOWEST_BPM, Tempo
 
@@ -47,7 +48,7 @@ class Link:
     """`air` gives the part on air, `stage` has the show's start and frames a second, `changed` hears what was set."""
 
     def __init__(
-        self, air: Callable[[], Part | None], stage: Mapping[str, Any], changed: Callable[[], None],
+        self, air: Callable[[], Part | None], stage: Stage, changed: Callable[[], None],
         tell: Callable[..., None],
     ) -> None:  # fmt: skip
         self._air, self._stage, self._changed, self._tell = air, stage, changed, tell

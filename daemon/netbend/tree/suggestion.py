@@ -1,6 +1,7 @@
 """What an address with a slip was probably meant to be."""
 
 import difflib
+from functools import lru_cache
 from typing import Final
 
 from netbend.tree.tree import Tree
@@ -21,7 +22,9 @@ def suggest(tree: Tree, address: str) -> str:
     return f" (did you mean {', '.join(found)}?)" if found else ""
 
 
-def _names(tree: Tree) -> set[str]:
+@lru_cache(1)
+def _names(tree: Tree) -> frozenset[str]:
+    """Every part of an address that there is; the same as long as the network is."""
     names = {part for address in tree.addresses.flat for part in address.split("/")}
     names |= {spec.name for spec in tree.layout.operators} | {layer.name for layer in tree.layout.description.layers}
-    return names | {parameter.name for parameter in tree.layout.parameters} | {"layer", "zone", "res", "bend"}
+    return frozenset(names) | {parameter.name for parameter in tree.layout.parameters} | {"layer", "zone", "res", "bend"}

@@ -103,8 +103,10 @@ def test_everything_is_every_row_of_the_tree(tree):
     rows = {row.address for row in tree.addresses.rows()}
     answers = {entry.address for entry in ANSWERS}
     flat = {address for address, node in tree.addresses.flat.items() if not isinstance(node, Row)}
-    containers = {one for one in rows | flat if any(other.startswith(f"{one}/") for other in rows | flat)}
-    assert listed == (rows | answers | flat) - containers
+    told = rows | answers | flat
+    containers = {one.rpartition("/")[0] for one in told}
+    missing, more = told - containers - listed, listed - told
+    assert (sorted(missing)[:5], sorted(more)[:5]) == ([], [])
 
 
 def test_by_default_the_stage_and_the_zones_are_listed_and_no_layer(tree):

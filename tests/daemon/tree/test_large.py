@@ -77,7 +77,7 @@ def test_every_slot_of_a_large_tree_leads_back(large: Tree) -> None:
 
 
 def test_three_hundred_thousand_addresses_fill_no_memory(large: Tree) -> None:
-    hand, rows = Hand(large), [row for row in large.addresses.rows() if row.slot >= 0]
+    hand, rows = Hand(large), [row for row in large.addresses.rows() if row.slot >= 0 and row.address != "/lock"]
     distinct = 0
     for address in chain((row.address for row in rows), (row.stored for row in rows if row.layer >= 0)):
         hand.play(address, 1.0)
