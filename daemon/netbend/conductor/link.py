@@ -13,7 +13,6 @@ from typing import Any, Final
 from netbend.conductor.complaint import log
 from netbend.conductor.following import Following
 from netbend.conductor.instrument import Part
-from netbend.stage.programme import Stage
 from netbend.tree.tree import Commit
 from netbend_mappings.tempo.clock import FASTEST_BPM, SLOWEST_BPM, Tempo
 
@@ -48,7 +47,7 @@ class Link:
     """`air` gives the part on air, `stage` has the show's start and frames a second, `changed` hears what was set."""
 
     def __init__(
-        self, air: Callable[[], Part | None], stage: Stage, changed: Callable[[], None],
+        self, air: Callable[[], Part | None], stage: Any, changed: Callable[[], None],
         tell: Callable[..., None],
     ) -> None:  # fmt: skip
         self._air, self._stage, self._changed, self._tell = air, stage, changed, tell
