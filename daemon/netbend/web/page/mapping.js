@@ -6,6 +6,7 @@ import { pad } from "./pad.js";
 import { group } from "./panel.js";
 
 const SEND_MS = 50;
+const ASK_MS = 500; // what changes soon after another change is not told by itself
 const OUTPUTS = 4;
 
 export const mappingPanel = {
@@ -52,9 +53,10 @@ function listen(show, status, draw, rounds) {
   const refresh = () => showRounds(rounds);
   hear = (address, [value]) => {
     const name = address.startsWith("/map/status/") ? address.slice(12) : "";
-    if (name) status[name] = value;
-    if (name === "examples" || address === "/map/round") refresh();
-    draw();
+    const fresh = name && status[name] !== value;
+    if (fresh) status[name] = value;
+    if ((fresh && name === "examples") || address === "/map/round") refresh();
+    if (fresh) draw();
   };
   if (!heard) show.hear("/map", (address, values) => hear(address, values));
   heard = true;
@@ -64,9 +66,8 @@ function listen(show, status, draw, rounds) {
 
 function asking(show) {
   show.ask("/map/status");
-  const again = () => show.ask("/map/status");
-  show.addEventListener("open", again);
-  return () => show.removeEventListener("open", again);
+  const timer = setInterval(() => document.hidden || show.ask("/map/status"), ASK_MS);
+  return () => clearInterval(timer);
 }
 
 async function showRounds(place) {
@@ -84,7 +85,7 @@ function inputPad(show, keep) {
   const made = pad("Input pad", (x, y) => { now = [x, y]; });
   const timer = setInterval(() => {
     if (now) show.send("/map/inputs", ...now.map((one) => one + 1e-9));
-    if (!made.element.matches(":active, :focus")) now = null;
+    if (!made.element.matches(":active")) now = null;
   }, SEND_MS);
   keep(() => clearInterval(timer));
   return made.element;

@@ -4,6 +4,7 @@ import { decode, encode } from "./osc.js";
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 2000;
+const NEWS_MS = 300;
 const SILENT = new Set(["command", "trigger", "answer"]);
 
 export class Show extends EventTarget {
@@ -16,9 +17,11 @@ export class Show extends EventTarget {
   #hands = null;
   #listening = null;
   #wait = FIRST_WAIT_MS;
+  #news = 0;
 
   constructor() {
     super();
+    this.watch("/cluster/data", () => this.#lookAgain());
     document.addEventListener("visibilitychange", () => this.#seen());
     this.#connect();
   }
@@ -70,7 +73,7 @@ export class Show extends EventTarget {
 
   async load(path) {
     const answer = await fetch(path, { headers: { Accept: "application/json" } });
-    if (!answer.ok || !answer.headers.get("Content-Type").includes("json")) return null;
+    if (!answer.ok) return null;
     const node = await answer.json();
     this.#note(node);
     return node;
@@ -91,12 +94,26 @@ export class Show extends EventTarget {
 
   // the line
 
+  // Another network, or other clusters: whether its layers are not what they were.
+  async #look() {
+    const answer = await fetch("/network.json");
+    const before = JSON.stringify(this.network);
+    if (answer.ok) this.network = await answer.json();
+    return JSON.stringify(this.network) !== before;
+  }
+
+  async #lookAgain() {
+    if (!this.connected || !(await this.#look())) return;
+    this.nodes.clear();
+    await this.load("/");
+    this.dispatchEvent(new Event("open"));
+  }
+
   async #connect() {
     if (document.hidden) return;
     try {
-      const [root, network] = await Promise.all([this.load("/"), fetch("/network.json")]);
-      if (root === null) return; // pictures alone are served here
-      this.network = network.ok ? await network.json() : this.network;
+      if ((await this.load("/")) === null) return this.#lost(); // the network is still loading
+      await this.#look();
       this.#hands = await opened(() => {});
       this.#listening = await opened((data) => this.#arrived(data));
     } catch {
@@ -150,7 +167,8 @@ export class Show extends EventTarget {
 
   #arrived(data) {
     if (typeof data === "string") {
-      this.dispatchEvent(new CustomEvent("tree", { detail: JSON.parse(data) }));
+      clearTimeout(this.#news);
+      this.#news = setTimeout(() => this.#lookAgain(), NEWS_MS);
       return;
     }
     for (const { address, values } of decode(data)) {
