@@ -44,15 +44,17 @@ function fader(show, node, label, keep) {
   const figure = element("input", { type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": `${name}, number` });
   const row = element("div", { class: "fader" }, slider, element("span", { class: "label", "aria-hidden": "true" }, label), figure);
   let held = 0;
+  const mark = () => row.style.setProperty("--at", (slider.value - low) / (high - low || 1));
   const paint = (value) => {
     slider.value = value;
-    row.style.setProperty("--at", (slider.value - low) / (high - low || 1));
+    mark();
     if (document.activeElement !== figure) figure.value = number(value);
   };
   slider.addEventListener("input", () => {
     held = performance.now();
     show.set(address, node.TYPE === "i" ? Math.round(slider.valueAsNumber) : slider.valueAsNumber);
     figure.value = number(slider.valueAsNumber);
+    mark();
   });
   slider.addEventListener("change", () => setTimeout(() => paint(show.value(address)), HOLD_MS));
   const reset = () => show.send(`${address}/reset`);

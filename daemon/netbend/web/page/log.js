@@ -27,7 +27,8 @@ function note(text) {
 export function log(show) {
   show.hear("/error", (_, values) => note(values.join(": ")));
   show.hear("/midi", (address, values) => ["/midi/learnt", "/midi/learning"].includes(address) && note(spokenMidi(address, values)));
-  show.hear("/cluster", (address, [value]) => note(address === "/cluster/done" ? `clusters: ${value}` : `clusters: ${Math.round(100 * value)} %`));
+  show.hear("/cluster/done", (_, [value]) => note(`clusters: ${value}`));
+  show.hear("/cluster/progress", (_, [value]) => note(`clusters: ${Math.round(100 * value)} %`));
   show.addEventListener("lost", () => note("connection lost, trying again"));
 }
 
