@@ -11,12 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from netbend_models.clusters.clustering import Clustering
-from netbend_models.clusters.played import to_text
 from tests.conftest import missing, require_module, require_program
 from tests.end_to_end.conftest import Picture
 from tests.support.daemon import Daemon, daemon, until
-from tests.support.tiny import Tiny
 
 pytestmark = pytest.mark.peer
 
@@ -37,7 +34,13 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def show() -> Iterator[Daemon]:
+def show(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NETBEND_MODELS", str(tmp_path_factory.mktemp("models")))
+        yield from _show()
+
+
+def _show() -> Iterator[Daemon]:
     with daemon("--fps", "20", "--midi", "none", "--audio", "none", publish="browser,null") as running:
         yield running
 
@@ -118,18 +121,19 @@ def test_a_number_is_typed(console: Any, show: Daemon) -> None:
     heard(show, "/master/level", 0.25)
 
 
-def test_a_cluster_is_bent(console: Any, show: Daemon, keep: Keep) -> None:
-    layers = {layer.name: ((0, 1), (2, 3)) for layer in Tiny().layers}
-    show.client.set("/cluster/data", to_text(Clustering(Tiny.digest, "imported", 0, layers)))
+def test_a_cluster_is_computed_and_bent_by_its_picture(console: Any, show: Daemon, keep: Keep) -> None:
     turn_to(console, "network")
-    wait(console, "document.querySelector('[data-cluster=\"1\"]')")
     console.click("[data-layer='2']")
     wait(console, "document.querySelector('[data-layer=\"2\"]').ariaCurrent === 'true'")
-    console.click("[data-cluster='1']")
-    wait(console, "document.querySelector('[data-address=\"/layer/2/cluster/1/ablate/amount\"]')")
+    console.get_by_role("button", name="Compute clusters").click()
+    wait(console, "document.getElementById('previews')", 120.0)
+    console.click("#previews")
+    wait(console, "document.querySelector('[data-cluster=\"0\"] img')?.naturalWidth > 0", 120.0)
+    console.click("[data-cluster='0']")
+    wait(console, "document.querySelector('[data-address=\"/layer/2/cluster/0/ablate/amount\"]')")
     before = picture(console)
-    slide(console, "/layer/2/cluster/1/ablate/amount", 1.0)
-    heard(show, "/layer/2/cluster/1/ablate/amount", 1.0)
+    slide(console, "/layer/2/cluster/0/ablate/amount", 1.0)
+    heard(show, "/layer/2/cluster/0/ablate/amount", 1.0)
     until(lambda: picture(console) != before, what="another picture")
     keep("console-cluster", shown(console))
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from netbend.conductor.computing import ClusterProcess
 from netbend.conductor.latent import Deferring
+from netbend.conductor.preview import folder_of
 from netbend.error import AddressError, FolderError
 from netbend.folder import below, models_folder
 from netbend.tree.argument import fires, text_of
@@ -47,6 +48,7 @@ class ClusterCommands:
         return {
             "cluster/compute": self._compute, "cluster/number": self._number,
             "cluster/import": self._import, "cluster/export": self._export,
+            "cluster/preview": self._preview,
         }  # fmt: skip
 
     def _number(self, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
@@ -82,6 +84,30 @@ class ClusterCommands:
             return lambda: self._use(found, digest, sender, now)
 
         self._later.beside(sender, "/cluster/compute", work)
+
+    def _preview(self, arguments: tuple[Any, ...], sender: Sender, _now: float) -> None:
+        if not fires(arguments):
+            return
+        if self._busy:
+            raise AddressError("/cluster/preview: clusters are being computed; wait for /cluster/done")
+        tree, network = self._tree(), self._network()
+        about = tree.layout.description
+        found = chosen(tree.texts.get(DATA), from_text(about.clustering), about.digest)
+        if found is None:
+            raise AddressError("/cluster/preview: there are no clusters; /cluster/compute makes some")
+        self._busy = True
+
+        def work() -> Callable[[], None]:
+            try:
+                with _told("/cluster/preview"):
+                    if read(folder(), about.digest) != found:
+                        raise ClusterError("the show carries other clusters than are stored; import or compute them")
+                    self._process.run(network, ("--list", f"--preview={folder_of(found)}"), lambda _: None)
+            finally:
+                self._busy = False
+            return lambda: self._tell("/cluster/done", "previews")
+
+        self._later.beside(sender, "/cluster/preview", work)
 
     def _use(self, found: Clustering | None, digest: str, sender: Sender, now: float) -> None:
         """Bend by these clusters from the next frame on, if the network that they are for is still played."""

@@ -161,6 +161,7 @@ COMMANDS: Final = (
     Command("mod/remove", "s s", "this source no longer moves this address or pattern"),
     Command("mod/clear", "s", "this source moves nothing any more"),
     Command("cluster/compute", "|s", "computes clusters beside the show (activation or classifier) and plays by them"),
+    Command("cluster/preview", "", "makes pictures without each cluster beside the show, for the console"),
     Command("cluster/number", "i|i i i", "how many clusters a layer gets: everywhere, or coarse, middle, fine"),
     Command("cluster/import", "s", "plays by the clusters of a .yaml or .json file below the models' folder"),
     Command("cluster/export", "s", "writes the clusters into a new .yaml or .json file below the models' folder"),

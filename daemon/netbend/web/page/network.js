@@ -68,15 +68,16 @@ function clusters(show, layer, wanted, turn) {
       button("Compute clusters", () => show.send("/cluster/compute")));
   }
   const choices = ["", ...Array.from({ length: layer.clusters }, (_, at) => String(at))];
-  return group("Clusters", {}, element("div", { class: "clusters" }, ...choices.map((one) => clusterButton(layer, one, one === wanted, turn))));
+  return group("Clusters", {}, element("div", { class: "clusters" }, ...choices.map((one) => clusterButton(layer, one, one === wanted, turn))),
+    layer.previews ? "" : button("Make preview pictures", () => show.send("/cluster/preview"), { id: "previews" }));
 }
 
 function clusterButton(layer, one, now, turn) {
   const made = button("", () => turn(one), { class: "cluster", "aria-pressed": String(now), "data-cluster": one });
   made.append(element("span", {}, one === "" ? "whole layer" : `cluster ${one}`));
-  const picture = element("img", { alt: "", loading: "lazy", src: `/clusters/${layer.number}/${one === "" ? "clean" : one}.jpg`, hidden: true });
-  picture.addEventListener("load", () => { picture.hidden = false; });
-  if (layer.previews) made.prepend(picture);
+  if (!layer.previews) return made;
+  const picture = element("img", { alt: "", loading: "lazy", src: `/clusters/${layer.number}/${one === "" ? 0 : Number(one) + 1}.jpg` });
+  made.prepend(picture);
   return made;
 }
 

@@ -22,6 +22,7 @@ export class Show extends EventTarget {
   constructor() {
     super();
     this.watch("/cluster/data", () => this.#lookAgain());
+    this.hear("/cluster/done", () => this.#lookAgain());
     document.addEventListener("visibilitychange", () => this.#seen());
     this.#connect();
   }
