@@ -41,6 +41,14 @@ def told(listener, tree):
     return [(message.address, message.arguments) for message in map(decode, packets)]
 
 
+def test_news_are_heard_by_who_listens_to_them_or_to_what_holds_them(tree):
+    listener = listening(tree, "/error", "/map")
+    assert all(map(listener.hears, ("/error", "/map/round", "/map/status/inputs")))
+    assert not any(map(listener.hears, ("/mapped", "/stats/fps")))
+    listener.hear(json.dumps({"COMMAND": "IGNORE", "DATA": "/map"}), tree)
+    assert not listener.hears("/map/round")
+
+
 def test_a_change_is_told_to_who_listens_and_only_the_newest(tree, hand):
     listener = listening(tree, LEVEL)
     hand.play(LEVEL, 0.5)
