@@ -10,7 +10,7 @@ from netbend.doctor.finding import Finding
 NEEDED: Final = {
     "aiohttp": "aiohttp", "click": "click", "numpy": "numpy", "pillow": "PIL.Image",
     "platformdirs": "platformdirs", "psutil": "psutil", "python-osc": "pythonosc", "pyyaml": "yaml",
-    "simplejpeg": "simplejpeg",
+    "segno": "segno", "simplejpeg": "simplejpeg", "zeroconf": "zeroconf",
 }  # fmt: skip
 """Each package with the module that it brings."""
 

@@ -24,7 +24,9 @@ _VECTORS = {
 }
 _SEEDS = frozenset({"/latent/next", "/latent/previous", "/latent/random"})
 _STORE = re.compile(r"/latent/(?:([1-9]|[1-5]\d|6[0-4])/)?(store|recall)")
-_LINKS = re.compile(r"(/mod/macro/(?:[1-9]|[1-5]\d|6[0-4]))/(?:add|remove|clear)")
+_LINKS = re.compile(r"(/mod/.+)/(?:add|remove|clear)")
+_SHOW = re.compile(r"/(?:preset|cue|random|show|map/plane)/.+")
+_ANY_LINKS = frozenset({"/mod/add", "/mod/remove", "/mod/clear"})
 _EXPLORER = frozenset(f"/map/explore/{name}" for name in ("propose", "next", "yes", "no", "clear"))
 _RECALLED = frozenset(
     f"/{name}" for name in (*PLACE, "latent/walk/phase", "latent/recall/position", "latent/recall/from")
@@ -72,6 +74,8 @@ class Oracle:
         self._rows = [(row, row.address[1:].split("/"), row.stored[1:].split("/")) for row in tree.addresses.rows()]
         self._operators = {spec.name for spec in tree.layout.operators}
         self._panic = {row.slot for row, parts, _ in self._rows if row.slot >= 0 and self._panics(row, parts)}
+        self._looks = {row.stored for row, _, _ in self._rows if row.slot < 0}
+        self._modulation = {row.stored for row, parts, _ in self._rows if row.slot < 0 and parts[0] == "mod"}
         self._slots = {row.address: row.slot for row, _, _ in self._rows if row.slot >= 0}
 
     def _panics(self, row: Row, parts: list[str]) -> bool:
@@ -98,8 +102,15 @@ class Oracle:
             reach.values |= {self._slots[one] for one in _TEMPO[address]}
         elif match := _STORE.fullmatch(address):
             self._add_store(match, arguments, reach)
-        elif match := _LINKS.fullmatch(address):
+        elif (match := _LINKS.fullmatch(address)) and f"{match[1]}/links" in self._modulation:
             reach.texts.add(f"{match[1]}/links")
+        elif (
+            _SHOW.fullmatch(address) and not list(self._matching(address)) and address.rpartition("/")[2] not in ENDINGS
+        ):
+            reach.values |= set(self._slots.values())  # whatever a look names
+            reach.texts |= self._looks
+        elif address in _ANY_LINKS:
+            reach.texts |= self._modulation  # the source is an argument
         elif address in _EXPLORER:
             reach.values |= set(self._slots.values())  # whatever a text names
             reach.texts.add("/map/explore/answers")
