@@ -157,9 +157,10 @@ def test_a_recall_moves_the_sliders_of_who_asked_for_it(console: Any, show: Daem
 
 def test_presets_are_stored_recalled_and_morphed(console: Any, show: Daemon, keep: Keep) -> None:
     angle = "/zone/coarse/rotate/angle"
+    turn_to(console, "presets")
     for number, value in ((15, 20.0), (16, 80.0)):
         show.client.set(angle, value)
-        turn_to(console, "presets")
+        heard(show, angle, value)
         console.click("#store")
         console.click(f"[data-preset='{number}']")
         until(lambda number=number, value=value: str(value) in str(show.client.get(f"/preset/{number}/data")))

@@ -29,7 +29,7 @@ export class Panels {
     const { name } = panel;
     return element("button", {
       type: "button", role: "tab", id: `tab-${name}`, "aria-controls": "panel", "aria-selected": "false", tabindex: -1,
-      onclick: () => this.open(panel), onkeydown: (event) => this.#step(event),
+      onclick: () => panel !== this.#now && this.open(panel), onkeydown: (event) => this.#step(event),
     }, panel.title);
   }
 
