@@ -7,7 +7,7 @@ discovery.on("error", (fault) => { console.error(String(fault)); process.exit(1)
 discovery.on("up", (service) => {
   const found = paths.map((path) => {
     const node = service.resolvePath(path);
-    return node && { description: node.description, value: node.getValue(0), types: node.args };
+    return node && { description: node.serialize().DESCRIPTION, value: node.getValue(0) };
   });
   console.log(JSON.stringify({ name: service.hostInfo.name, osc: service.hostInfo.oscPort, found, count: service.flat().length }));
   process.exit(0);

@@ -59,7 +59,7 @@ def run(monkeypatch: pytest.MonkeyPatch, room: Room, act: Callable[[Room], Await
         await act(room)
         await room.midi.stop()
 
-    asyncio.run(asyncio.wait_for(whole(), 20))
+    asyncio.run(asyncio.wait_for(whole(), 60))
 
 
 def test_a_controller_with_a_map_plays_and_its_lights_follow_other_hands(monkeypatch):

@@ -131,8 +131,8 @@ def test_the_size_asked_for_is_the_size_sent(show, running, wait_for):
     memory = Memory()
     loop = running(memory, PublisherSetting("memory", width=32, height=24))
     show.frame(0, 9)
-    wait_for(lambda: loop.figures.sent == 1)
-    assert memory.seen == [(0, (24, 32, 4), 9)]
+    wait_for(lambda: memory.seen and loop.figures.sent)
+    assert memory.seen[0] == (0, (24, 32, 4), 9)
 
 
 def test_a_rate_of_its_own_takes_every_so_manieth_frame(show, running, wait_for):
