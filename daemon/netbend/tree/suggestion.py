@@ -27,4 +27,5 @@ def _names(tree: Tree) -> frozenset[str]:
     """Every part of an address that there is; the same as long as the network is."""
     names = {part for address in tree.addresses.flat for part in address.split("/")}
     names |= {spec.name for spec in tree.layout.operators} | {layer.name for layer in tree.layout.description.layers}
-    return frozenset(names) | {parameter.name for parameter in tree.layout.parameters} | {"layer", "zone", "res", "bend"}
+    names |= {parameter.name for parameter in tree.layout.parameters}
+    return frozenset(names | {"layer", "zone", "res", "bend"})
