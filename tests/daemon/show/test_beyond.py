@@ -67,6 +67,7 @@ def kill_conductor(show: Daemon) -> None:
         except ClientError:
             return False
 
+    show.settle()  # what was answered a moment ago may be published a millisecond later
     pid = show.pid("conductor")
     os.kill(pid, signal.SIGKILL)
     until(answered, 60.0)

@@ -87,6 +87,7 @@ def test_a_port_that_goes_and_comes_back_plays_by_itself(show: Daemon) -> None:
 
 def test_what_was_learnt_outlives_the_conductor(show: Daemon, peer: Peer) -> None:
     learn(show, peer, 22, "/macro/3")
+    show.settle()
     victim = show.pid("conductor")
     os.kill(victim, 9)
     until(lambda: show.pid("conductor") != victim, 30.0)
