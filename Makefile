@@ -22,7 +22,7 @@ fuzz: ## Feed a million damaged packets to the parser and to the tree behind it.
 	NETBEND_MUTATIONS=1000000 pytest tests/daemon/osc/test_mutated.py tests/daemon/conductor/test_fuzz.py
 
 drill: ## Kill, stop, starve and fill each part of a playing daemon while a receiver watches; change networks fifty times.
-	NETBEND_KILLS=20 NETBEND_JOURNAL_SECONDS=20 NETBEND_CHANGES=50 pytest tests/daemon/show/test_deaths.py tests/daemon/show/test_journal.py tests/daemon/show/test_drill.py
+	NETBEND_KILLS=20 NETBEND_JOURNAL_SECONDS=20 NETBEND_CHANGES=50 NETBEND_GAP_MS=100 pytest tests/daemon/show/test_deaths.py tests/daemon/show/test_journal.py tests/daemon/show/test_drill.py
 
 soak: ## Play for twenty minutes by chance: nothing grows, frames come evenly (NETBEND_SOAK_MINUTES=60 for an hour).
 	NETBEND_SOAK_MINUTES=$${NETBEND_SOAK_MINUTES:-20} pytest tests/daemon/show/test_soak.py
