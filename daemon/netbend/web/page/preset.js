@@ -35,7 +35,7 @@ function presetButton(show, number, storing, keep) {
     storing.ariaPressed = "false";
     return show.send(`/preset/${number}/store`);
   }, { class: "preset", "data-preset": number, "aria-label": `Preset ${number}` });
-  made.append(element("b", {}, String(number)), name);
+  made.append(element("b", {}, String(number)), " ", name);
   keep(show.watch(`/preset/${number}/name`, (value) => {
     name.textContent = value;
     made.ariaLabel = `Preset ${number} ${value}`.trim();
