@@ -22,6 +22,7 @@ _VECTORS = {
     "/latent/xy": ("/latent/x", "/latent/y"),
     "/latent/plane": ("/latent/plane/x", "/latent/plane/y"),
 }
+_OUTPUT = re.compile(r"/output/[^/]+/(?:size|crop)")
 _SEEDS = frozenset({"/latent/next", "/latent/previous", "/latent/random"})
 _STORE = re.compile(r"/latent/(?:([1-9]|[1-5]\d|6[0-4])/)?(store|recall)")
 _LINKS = re.compile(r"(/mod/.+)/(?:add|remove|clear)")
@@ -171,6 +172,8 @@ class Oracle:
     def _behind_vector(self, address: str) -> list[Row]:
         if address in _VECTORS:
             return [row for row, _, _ in self._rows if row.address in _VECTORS[address]]
+        if _OUTPUT.fullmatch(address):
+            return [row for row, _, _ in self._rows if row.address.startswith(f"{address}/")]
         wanted = address[1:].split("/")
         if wanted[-1] not in self._operators or any(map(is_pattern, wanted)):
             return []
