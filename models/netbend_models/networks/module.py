@@ -3,10 +3,8 @@
 One probe run finds the layers; after that a forward hook on each applies the plan.
 """
 
-import re
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Final
 
 import torch
 from torch import Tensor, nn
@@ -15,8 +13,8 @@ from netbend_models.bending import Bend, compile_bends
 from netbend_models.bending.plan import Plan
 from netbend_models.digest import digest
 from netbend_models.error import LoadError
-from netbend_models.network import Frame, Input, Layer, Output
-from netbend_models.networks.parameter import ModuleWeights, has_weight
+from netbend_models.network import Frame, Input, Output
+from netbend_models.networks.hooked import Hooked, first, outline
 from netbend_models.networks.style.ground import Ground
 from netbend_models.networks.style.source import Source
 from netbend_models.projection import LatentShape
@@ -25,15 +23,8 @@ if TYPE_CHECKING:
     from netbend_models.clusters.clustering import Clustering
     from netbend_models.parameter import Parameter
 
-Visit = Callable[[str, Tensor], Tensor]
-"""What is done with each layer's output as it appears, by the name of its module."""
-
 _Z_NAMES: Final = ("z_dim", "latent_dim", "nz")
-_BEYOND: Final = -1
-"""The layer that no plan bends: a module that ran more often than in the probe."""
-
 _PICTURES: Final = (1, 3, 4)
-_NOT_IN_A_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 class ModuleNetwork:
@@ -63,11 +54,10 @@ class ModuleNetwork:
         self.device = torch.device(device)
         self.module = module.to(self.device).eval().requires_grad_(requires_grad=False)
         self.z_dim = self.w_dim = z_dim or _z_dim(module)
-        self.digest = digest(_outline(module), module.state_dict())
-        self._visit: Visit | None = None
-        self._paths: tuple[str, ...] = ()
-        self._hook(extra)
-        self._flat, self.layers, self.output = self._probe()
+        self.digest = digest(outline(module), module.state_dict())
+        self._hooked = Hooked(self.module, extra)
+        self._flat, self.output = self._probe()
+        self.layers = self._hooked.layers
         self._source = Source(
             Ground(
                 shape=LatentShape(self.z_dim, self.w_dim, self.num_ws),
@@ -79,45 +69,18 @@ class ModuleNetwork:
         )
         self.rows: tuple[Parameter, ...] = self._source.rows
         self._frame: Frame | None = None
-        self._weights = ModuleWeights(_named(self.module, self._paths))
-
-    def _hook(self, extra: Collection[str]) -> None:
-        known = dict(self.module.named_modules())
-        missing = [name for name in extra if name not in known]
-        if missing:
-            raise LoadError(f"extra names no module of the network: {', '.join(missing)}")
-        for name, module in known.items():
-            if name in extra or not any(True for _ in module.children()):
-                module.register_forward_hook(self._hook_of(name or type(module).__name__))
-
-    def _hook_of(self, name: str) -> Callable[..., object]:
-        def hook(_module: nn.Module, _inputs: object, output: object) -> object:
-            tensor = _first(output)
-            if self._visit is None or tensor is None or tensor.dim() != 4:
-                return None
-            bent = self._visit(name, tensor)
-            return None if bent is tensor else _replaced(output, bent)
-
-        return hook
 
     @torch.inference_mode()
-    def _probe(self) -> tuple[bool, tuple[Layer, ...], Output]:
-        """Whether z is flat, the layers, the output; tries both shapes of z."""
+    def _probe(self) -> tuple[bool, Output]:
+        """Whether z is flat, and the output; tries both shapes of z."""
         faults = []
         for flat in (True, False):
-            found: list[tuple[str, Tensor]] = []
-
-            def note(name: str, x: Tensor, found: list[tuple[str, Tensor]] = found) -> Tensor:
-                found.append((name, x))
-                return x
-
             try:
-                picture = self._run(torch.zeros(1, self.z_dim, device=self.device), note, flat=flat)
+                picture = self._hooked.look(_shaped(torch.zeros(1, self.z_dim, device=self.device), flat=flat))
             except (RuntimeError, ValueError, TypeError, IndexError) as fault:
                 faults.append(str(fault).splitlines()[0] if str(fault) else type(fault).__name__)
                 continue
-            self._paths = tuple(name for name, _ in found)
-            return flat, _layers(found, self.module), _output(picture)
+            return flat, _output(picture)
         raise LoadError(
             f"the module runs with neither z (1, {self.z_dim}) nor z (1, {self.z_dim}, 1, 1): {faults[0]}; "
             "give it an attribute z_dim"
@@ -135,18 +98,11 @@ class ModuleNetwork:
                 taken.append(module)
 
         hooks = [module.register_forward_pre_hook(look) for module in self.module.modules()]
-        self._run(z, None, flat=self._flat)
+        self.module(_shaped(z, flat=self._flat))
         for hook in hooks:
             hook.remove()
         found = next((matrix for module in taken if (matrix := _matrix(module)) is not None), None)
         return () if found is None else (found,)
-
-    def _run(self, z: Tensor, visit: Visit | None, *, flat: bool) -> object:
-        self._visit = visit
-        try:
-            return self.module(z if flat else z[:, :, None, None])
-        finally:
-            self._visit = None
 
     @torch.inference_mode()
     def map(self, z: Tensor, label: Tensor | None = None, truncation: float = 1.0, cutoff: int | None = None) -> Tensor:
@@ -173,22 +129,13 @@ class ModuleNetwork:
         return self._picture(z, frame.bends)[0].nan_to_num(0.0, 1.0, -1.0)
 
     def _picture(self, z: Tensor, plan: Plan) -> Tensor:
-        self._weights.take(plan)
-        upcoming = iter(range(len(self.layers)))
-
-        def visit(_name: str, x: Tensor) -> Tensor:
-            return plan.apply(next(upcoming, _BEYOND), x)  # never in place: a skip connection may hold x
-
-        picture = _first(self._run(z, None if plan.empty else visit, flat=self._flat))
+        picture = first(self._hooked.run(_shaped(z, flat=self._flat), plan))
         assert picture is not None
         return picture.float()
 
 
-def _first(output: object) -> Tensor | None:
-    """The tensor of a module's output, which may stand first in a tuple or list."""
-    if isinstance(output, (tuple, list)) and output:
-        output = output[0]
-    return output if isinstance(output, Tensor) else None
+def _shaped(z: Tensor, *, flat: bool) -> Tensor:
+    return z if flat else z[:, :, None, None]
 
 
 def _matrix(module: nn.Module) -> Tensor | None:
@@ -199,18 +146,6 @@ def _matrix(module: nn.Module) -> Tensor | None:
         inputs = 1 if isinstance(module, nn.Conv2d) else 0
         return module.weight.movedim(inputs, -1).flatten(0, -2)
     return None
-
-
-def _named(module: nn.Module, paths: Sequence[str]) -> list[nn.Module]:
-    """Its parts by their names; one that has no parts is itself."""
-    known = dict(module.named_modules())
-    return [known.get(path, module) for path in paths]
-
-
-def _replaced(output: object, tensor: Tensor) -> object:
-    if isinstance(output, tuple):
-        return (tensor, *output[1:])
-    return [tensor, *output[1:]] if isinstance(output, list) else tensor
 
 
 def _z_dim(module: nn.Module) -> int:
@@ -226,36 +161,9 @@ def _z_dim(module: nn.Module) -> int:
     raise LoadError(f"{type(module).__name__} does not say how long its latent is; give it an attribute z_dim")
 
 
-def _layers(found: Sequence[tuple[str, Tensor]], module: nn.Module) -> tuple[Layer, ...]:
-    if not found:
-        raise LoadError("no layer of the module gives activations (B, C, H, W)")
-    modules = dict(module.named_modules())
-    seen: Counter[str] = Counter()
-    layers = []
-    for index, (path, x) in enumerate(found):
-        name = _slug(path, modules)
-        seen[name] += 1
-        name = name if seen[name] == 1 else f"{name}-{seen[name]}"
-        channels, height, width = x.shape[1:]
-        weighted = has_weight(modules.get(path, module))
-        layers.append(Layer(index, name, channels, height, width, weighted=weighted))
-    return tuple(layers)
-
-
-def _slug(path: str, modules: Mapping[str, nn.Module]) -> str:
-    """A path of [A-Za-z0-9._-] that is no numeral: `0` becomes `Conv2d.0`."""
-    slug = _NOT_IN_A_NAME.sub("-", path)
-    return f"{type(modules[path]).__name__}.{slug}" if slug.isdecimal() else slug or "layer"
-
-
 def _output(picture: object) -> Output:
-    tensor = _first(picture)
+    tensor = first(picture)
     shape = () if tensor is None else tuple(tensor.shape)
     if len(shape) != 4 or shape[1] not in _PICTURES:
         raise LoadError(f"the module must give a picture (B, 1 | 3 | 4, H, W), got {shape or type(picture).__name__}")
     return Output(*shape[1:])
-
-
-def _outline(module: nn.Module) -> list[tuple[str, Any]]:
-    """The module's structure as text that is the same in every process."""
-    return [(name, one.extra_repr() or type(one).__name__) for name, one in module.named_modules()]
