@@ -4,6 +4,7 @@ Each output stands 0..1 in a row of its own, a source of modulation; and it play
 However many inputs arrive, the tree hears of the last ones of a batch.
 """
 
+import asyncio
 import json
 import time
 from collections.abc import Callable
@@ -46,6 +47,7 @@ class Mapping(Ear):
         self._mapped: Mapped | None = None
         self._state: dict[str, Any] = {}
         self._told = 0.0
+        self._tells_late = False
         self._project = ""
 
     # the messages
@@ -227,15 +229,22 @@ class Mapping(Ear):
         }  # fmt: skip
 
     def _tell_state(self) -> None:
-        """Tell subscribers what is another than before."""
-        now = time.monotonic()
-        if now - self._told < TELL_SECONDS:
+        """Tell subscribers what is another than before; what changes too soon after, a little later."""
+        wait = self._told + TELL_SECONDS - time.monotonic()
+        if wait > 0:
+            if not self._tells_late:
+                self._tells_late = True
+                asyncio.get_running_loop().call_later(wait, self._tell_late)
             return
-        self._told, figures = now, self._figures()
+        self._told, figures = time.monotonic(), self._figures()
         for name, value in figures.items():
             if self._state.get(name) != value:
                 self._tell(f"/map/status/{name}", value)
         self._state = figures
+
+    def _tell_late(self) -> None:
+        self._tells_late, self._told = False, 0.0
+        self._tell_state()
 
     def _answer_status(self, _arguments: tuple[Any, ...], sender: Sender, _now: float) -> None:
         if not isinstance(sender, Peer):

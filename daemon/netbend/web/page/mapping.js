@@ -6,7 +6,6 @@ import { pad } from "./pad.js";
 import { group } from "./panel.js";
 
 const SEND_MS = 50;
-const ASK_MS = 500; // what changes soon after another change is not told by itself
 const OUTPUTS = 4;
 
 export const mappingPanel = {
@@ -64,10 +63,12 @@ function listen(show, status, draw, rounds) {
   return () => { hear = () => {}; };
 }
 
+// What changed while nobody listened is asked for.
 function asking(show) {
-  show.ask("/map/status");
-  const timer = setInterval(() => document.hidden || show.ask("/map/status"), ASK_MS);
-  return () => clearInterval(timer);
+  const ask = () => show.ask("/map/status");
+  ask();
+  document.addEventListener("visibilitychange", ask);
+  return () => document.removeEventListener("visibilitychange", ask);
 }
 
 async function showRounds(place) {
