@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "map": "learns how inputs play outputs, as Wekinator does",
     "clusters": "groups a network's channels by where they are active",
     "addresses": "prints every address with its ranges and meaning",
+    "layout": "writes a touch surface for TouchOSC or Open Stage Control",
     "doctor": "tells what works on this machine, and what mends the rest",
     "service": "prints what starts netbend with this machine",
     "bench": "measures against named peers",
