@@ -102,6 +102,10 @@ def _read(path: Path, device: str, form: Form) -> Network:
         from netbend_models.checkpoint.network import load_safetensors  # noqa: PLC0415  imports torch
 
         return load_safetensors(path, device, form)
+    if found.form == "weights":
+        from netbend_models.checkpoint.network import load_weights  # noqa: PLC0415  imports torch
+
+        return load_weights(path, device, form)
     raise LoadError(f"{path} is {found.what}; {found.remedy}")
 
 

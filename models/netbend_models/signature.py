@@ -16,7 +16,11 @@ class Signature:
     """The loader that reads it, if there is one."""
 
 
+_CHECKPOINT: Final = Signature("a torch checkpoint", _NO_MODEL, "weights")
+
 _MAGIC: Final = (
+    # The number with which torch.save began before it wrote zip files, as a pickle.
+    (b"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19", _CHECKPOINT),
     (b"\x89PNG\r\n\x1a\n", Signature("a picture (PNG), not a network", _NO_MODEL)),
     (b"\xff\xd8\xff", Signature("a picture (JPEG), not a network", _NO_MODEL)),
     (b"GIF8", Signature("a picture (GIF), not a network", _NO_MODEL)),
@@ -46,10 +50,7 @@ def recognise(head: bytes) -> Signature:  # noqa: PLR0911  one return a format
 
 def _zip(head: bytes) -> Signature:
     if b"data.pkl" in head or b"/version" in head or b"/byteorder" in head:
-        return Signature(
-            "a torch checkpoint",
-            "it holds weights without a network; name the module:factory that builds it, with --trust",
-        )
+        return _CHECKPOINT
     return Signature("a zip archive", "unpack it first, or name a network that `netbend models` lists")
 
 

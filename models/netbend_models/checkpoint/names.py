@@ -22,9 +22,14 @@ from netbend_models.error import LoadError
 _CODES: Final = frozenset(["f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1"])
 
 
+def known(module: str, name: str) -> Named | None:
+    """What stands for module.name, if a checkpoint needs it."""
+    return _NAMES.get((module, name))
+
+
 def resolve(module: str, name: str) -> Named:
     """What stands for module.name; a LoadError for whatever no checkpoint needs."""
-    found = _NAMES.get((module, name))
+    found = known(module, name)
     if found is not None:
         return found
     asked = ascii(f"{module}.{name}"[: bound.LINE])[1:-1]

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from netbend_models.checkpoint.picture import build_picture
 from netbend_models.checkpoint.reader import Checkpoint, read_checkpoint
 from netbend_models.checkpoint.safetensors import read_safetensors
 from netbend_models.checkpoint.stylegan2 import build_stylegan2
 from netbend_models.checkpoint.stylegan3 import build_stylegan3
+from netbend_models.checkpoint.weights import read_weights
 from netbend_models.error import LoadError
 from netbend_models.form import Form
 from netbend_models.network import Network
@@ -21,8 +23,13 @@ def load_pickle(path: Path, device: str, form: Form = _OWN) -> Network:
 
 
 def load_safetensors(path: Path, device: str, form: Form = _OWN) -> Network:
-    """The generator in a safetensors file that `netbend convert` wrote."""
-    return _built(path, read_safetensors(path), device, form)
+    """The generator in a safetensors file that `netbend convert` wrote, or the network that weights alone show."""
+    return _built(path, read_safetensors(path, plain=True), device, form)
+
+
+def load_weights(path: Path, device: str, form: Form = _OWN) -> Network:
+    """The network of a state dictionary that `torch.save` wrote."""
+    return _built(path, read_weights(path), device, form)
 
 
 def load_path(folder: Path, device: str, form: Form = _OWN) -> Network:
@@ -46,6 +53,8 @@ def _built(path: Path, checkpoint: Checkpoint, device: str, form: Form) -> Netwo
 
 
 def _build(checkpoint: Checkpoint, device: str, form: Form, path: Sequence[Checkpoint] = ()) -> Network:
+    if not checkpoint.arguments:
+        return build_picture(checkpoint, device, form)
     if "synthesis.b4.const" in checkpoint.tensors:
         return build_stylegan2(checkpoint, device, form, path)
     if "synthesis.input.freqs" in checkpoint.tensors:

@@ -29,6 +29,8 @@ class Checkpoint:
     tensors: Mapping[str, TensorRecord]
     budget: int
     """How many numbers may be copied out: as many as the file can hold, in half precision."""
+    source: str = "a pickle"
+    """What the file is."""
 
     def shape(self, name: str) -> tuple[int, ...] | None:
         """The shape of a tensor, None where there is none of that name."""

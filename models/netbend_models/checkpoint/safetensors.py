@@ -48,15 +48,18 @@ def write_safetensors(
         file.writelines(blocks)
 
 
-def read_safetensors(path: Path) -> Checkpoint:
-    """The generator in the file at `path`; a LoadError says in one line what the file is otherwise."""
+def read_safetensors(path: Path, *, plain: bool = False) -> Checkpoint:
+    """The network in the file at `path`; a LoadError says in one line what the file is otherwise.
+
+    `plain`: weights alone will do, and have no arguments.
+    """
     try:
         data = memoryview(read_content(path))
         first = _header_end(data)
         header, numbers = _parsed(data[8:first]), data[first:]
-        arguments = _arguments(header.pop("__metadata__", None))
+        arguments = _arguments(header.pop("__metadata__", None), plain=plain)
         tensors = {name: _record(name, entry, numbers) for name, entry in header.items()}
-        return Checkpoint(arguments, tensors, len(data) // 2)
+        return Checkpoint(arguments, tensors, len(data) // 2, "a safetensors file")
     except LoadError as fault:
         raise LoadError(f"{path} {fault}") from fault
 
@@ -78,8 +81,10 @@ def _parsed(text: "memoryview | str") -> dict[str, Any]:
     return found
 
 
-def _arguments(metadata: object) -> dict[str, Any]:
+def _arguments(metadata: object, *, plain: bool) -> dict[str, Any]:
     found = metadata.get(KEY) if isinstance(metadata, dict) else None
+    if found is None and plain:
+        return {}
     if not isinstance(found, str):
         raise LoadError(
             "is a safetensors file of weights without the network's arguments; "

@@ -16,7 +16,7 @@ from netbend_models.error import LoadError
 LEGACY_MAGIC: Final = 0x1950A86A20F9469CFC6C
 _PROTOCOL: Final = 1001
 
-_DTYPES: Final = {
+DTYPES: Final = {
     "FloatStorage": torch.float32,
     "HalfStorage": torch.float16,
     "BFloat16Storage": torch.bfloat16,
@@ -75,20 +75,35 @@ class _Storage:
         return found
 
     def _declare(self, line: Any) -> None:
-        """Take ('storage', type, key, location, count, view), whose location does not matter here."""
-        if not isinstance(line, tuple) or len(line) < 5 or line[0] != "storage" or self._declared is not None:
+        """Take the storage's line, whose location does not matter here."""
+        if self._declared is not None:
             raise LoadError(f"holds a storage that is not one block of numbers; {MODIFIED}")
-        kind, key, count = line[1], line[2], line[4]
-        if not (isinstance(kind, Named) and isinstance(key, str) and type(count) is int and 0 <= count < 2**48):
-            raise LoadError(f"holds a storage of which type or size are missing; {MODIFIED}")
-        if len(line) > 5 and line[5] is not None:
-            raise LoadError("holds a storage that is a view of another; save it again with torch 1.0 or later")
-        self._declared = (_DTYPES[kind.name], count, key)
+        self._declared = declared(line)
+
+
+def declared(line: Any) -> tuple[torch.dtype, int, str]:
+    """The type, count and key of ('storage', type, key, location, count, view); a LoadError for another line."""
+    if not isinstance(line, tuple) or len(line) < 5 or line[0] != "storage":
+        raise LoadError(f"holds a storage that is not one block of numbers; {MODIFIED}")
+    kind, key, count = line[1], line[2], line[4]
+    if not (isinstance(kind, Named) and isinstance(key, str) and type(count) is int and 0 <= count < 2**48):
+        raise LoadError(f"holds a storage of which type or size are missing; {MODIFIED}")
+    if len(line) > 5 and line[5] is not None:
+        raise LoadError("holds a storage that is a view of another; save it again with torch 1.0 or later")
+    if kind.name not in DTYPES:
+        raise LoadError(f"holds a storage of a type that no network has; {MODIFIED}")
+    return DTYPES[kind.name], count, key
+
+
+def storage_type(module: str, name: str) -> Named | None:
+    """What stands for a type of storage, if module.name is one."""
+    return Named(name, _never) if module == "torch" and name in DTYPES else None
 
 
 def _resolve(module: str, name: str) -> Named:
-    if module == "torch" and name in _DTYPES:
-        return Named(name, _never)
+    found = storage_type(module, name)
+    if found is not None:
+        return found
     asked = ascii(f"{module}.{name}")[1:-1]
     raise LoadError(f"is a pickle that names {asked} inside a tensor's bytes; nothing was run; {MODIFIED}")
 

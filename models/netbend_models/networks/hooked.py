@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from netbend_models.bending.plan import Plan
 from netbend_models.error import LoadError
-from netbend_models.network import Layer
+from netbend_models.network import Layer, Output
 from netbend_models.networks.parameter import ModuleWeights, has_weight
 
 Visit = Callable[[str, Tensor], Tensor]
@@ -18,6 +18,7 @@ Visit = Callable[[str, Tensor], Tensor]
 _BEYOND: Final = -1
 """The layer that no plan bends: a module that ran more often than in the probe."""
 
+_PICTURES: Final = (1, 3, 4)
 _NOT_IN_A_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -91,6 +92,15 @@ def first(output: object) -> Tensor | None:
 def outline(module: nn.Module) -> list[tuple[str, Any]]:
     """The module's structure as text that is the same in every process."""
     return [(name, one.extra_repr() or type(one).__name__) for name, one in module.named_modules()]
+
+
+def output_of(made: object) -> Output:
+    """The output of a module that made this; a LoadError where it is no picture."""
+    tensor = first(made)
+    shape = () if tensor is None else tuple(tensor.shape)
+    if len(shape) != 4 or shape[1] not in _PICTURES:
+        raise LoadError(f"the module must give a picture (B, 1 | 3 | 4, H, W), got {shape or type(made).__name__}")
+    return Output(*shape[1:])
 
 
 def _replaced(output: object, tensor: Tensor) -> object:

@@ -14,7 +14,7 @@ from netbend_models.bending.plan import Plan
 from netbend_models.digest import digest
 from netbend_models.error import LoadError
 from netbend_models.network import Frame, Input, Output
-from netbend_models.networks.hooked import Hooked, first, outline
+from netbend_models.networks.hooked import Hooked, first, outline, output_of
 from netbend_models.networks.style.ground import Ground
 from netbend_models.networks.style.source import Source
 from netbend_models.projection import LatentShape
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from netbend_models.parameter import Parameter
 
 _Z_NAMES: Final = ("z_dim", "latent_dim", "nz")
-_PICTURES: Final = (1, 3, 4)
 
 
 class ModuleNetwork:
@@ -80,7 +79,7 @@ class ModuleNetwork:
             except (RuntimeError, ValueError, TypeError, IndexError) as fault:
                 faults.append(str(fault).splitlines()[0] if str(fault) else type(fault).__name__)
                 continue
-            return flat, _output(picture)
+            return flat, output_of(picture)
         raise LoadError(
             f"the module runs with neither z (1, {self.z_dim}) nor z (1, {self.z_dim}, 1, 1): {faults[0]}; "
             "give it an attribute z_dim"
@@ -159,11 +158,3 @@ def _z_dim(module: nn.Module) -> int:
         if isinstance(layer, (nn.Conv2d, nn.ConvTranspose2d)):
             return layer.in_channels
     raise LoadError(f"{type(module).__name__} does not say how long its latent is; give it an attribute z_dim")
-
-
-def _output(picture: object) -> Output:
-    tensor = first(picture)
-    shape = () if tensor is None else tuple(tensor.shape)
-    if len(shape) != 4 or shape[1] not in _PICTURES:
-        raise LoadError(f"the module must give a picture (B, 1 | 3 | 4, H, W), got {shape or type(picture).__name__}")
-    return Output(*shape[1:])

@@ -1,0 +1,127 @@
+"""A network that makes a picture of a picture; given none it plays on a still of its own, and is never black."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, Protocol
+
+import torch
+from torch import Tensor
+
+from netbend_models.bending import Bend, compile_bends
+from netbend_models.bending.plan import Plan
+from netbend_models.error import LoadError
+from netbend_models.form import Form
+from netbend_models.network import Frame, Input, Layer
+from netbend_models.networks.hooked import first, output_of
+from netbend_models.networks.picture.intake import taken
+from netbend_models.networks.picture.scale import SIGNED, Scale
+from netbend_models.networks.picture.still import still
+from netbend_models.parameter import Parameter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from netbend_models.clusters.clustering import Clustering
+
+SIZE: Final = 256
+"""Pixels of a side where --size says nothing."""
+
+AMOUNT: Final = Parameter(
+    name="picture/amount",
+    meaning="0 the picture that comes in, 1 what the network makes of it",
+    default=1.0,
+    limit=(0, 1),
+    identity=1.0,
+)
+
+
+class Body(Protocol):
+    """What is played: layers that are known once it was looked at, and runs bent by a plan."""
+
+    layers: tuple[Layer, ...]
+
+    def look(self, x: Tensor) -> object:
+        """Run it once to find the layers; gives what it gave."""
+
+    def run(self, x: Tensor, plan: Plan) -> object:
+        """What it makes of x, bent by the plan."""
+
+
+class PictureNetwork:
+    """Takes one picture, of the size `form` asks for, and gives one; both sides are multiples of `step`."""
+
+    rows: tuple[Parameter, ...]
+    clustering: "Clustering | None" = None
+
+    def __init__(
+        self,
+        kind: str,
+        body: Body,
+        digest: str,
+        *,
+        device: torch.device | str = "cpu",
+        form: Form = Form(),  # noqa: B008  a value
+        step: int = 1,
+        taken: Scale = SIGNED,
+        given: Scale = SIGNED,
+    ) -> None:
+        if form.compiled or form.precision != "float32":
+            raise LoadError(f"is a {kind}, computed in float32 as it is; leave out --precision and --compile")
+        self.kind, self.digest, self.device = kind, digest, torch.device(device)
+        width, height = _sides(form.size or (_nearest(SIZE, step),) * 2, step)
+        self._taken, self._given, self._body = taken, given, body
+        self._size = height, width
+        self.inputs: tuple[Input, ...] = (Input("1", 3, height, width),)
+        self._still = still(height, width).to(self.device)[None]
+        with torch.inference_mode():
+            self.output = output_of(body.look(self._taken.into(self._still)))
+        self.layers = body.layers
+        self.rows = (AMOUNT,) if self.output.channels == 3 else ()
+        self._frame: Frame | None = None
+
+    @torch.inference_mode()
+    def synthesize(self, picture: Tensor, bends: "Plan | Sequence[Bend]" = ()) -> Tensor:
+        """What it makes (B, C, H, W) of pictures (B, 3, H, W) in -1..1."""
+        plan = bends if isinstance(bends, Plan) else compile_bends(bends, self.layers, self.device, self.clustering)
+        return self._made(picture.to(self.device, torch.float32), plan)
+
+    def begin(self, frame: Frame) -> None:
+        """Take the next frame."""
+        self._frame = frame
+
+    @torch.inference_mode()
+    def step(self) -> Tensor | None:
+        """The picture of the frame (C, H, W)."""
+        frame = self._frame
+        assert frame is not None, "begin(frame) comes first"
+        amount = frame.controls.get(AMOUNT.name, 1.0)
+        picture = self._picture("1", frame.inputs)
+        made = self._play(picture, frame)
+        if amount < 1:
+            made = torch.lerp(taken(picture, *made.shape[1:]), made, amount)
+        return made.nan_to_num(0.0, 1.0, -1.0)
+
+    def _play(self, picture: Tensor, frame: Frame) -> Tensor:
+        """What it makes (C, H, W) of the picture (3, H, W) of a frame."""
+        return self._made(picture[None], frame.bends)[0]
+
+    def _picture(self, name: str, inputs: Mapping[str, object]) -> Tensor:
+        """The picture of an input (3, H, W), or the still."""
+        given = inputs.get(name)
+        return self._still[0] if given is None else taken(given, *self._size).to(self.device)
+
+    def _made(self, pictures: Tensor, plan: Plan) -> Tensor:
+        made = first(self._body.run(self._taken.into(pictures), plan))
+        assert made is not None
+        return self._given.out_of(made.float())
+
+
+def _sides(size: tuple[int, int], step: int) -> tuple[int, int]:
+    if any(side % step or not 8 <= side <= 8192 for side in size):
+        width, height = (min(max(_nearest(side, step), step, 8), 8192) for side in size)
+        asked = "x".join(map(str, size))
+        raise LoadError(f"takes sizes of 8 to 8192 in steps of {step}, got {asked}; the nearest is {width}x{height}")
+    return size
+
+
+def _nearest(side: int, step: int) -> int:
+    return max(round(side / step), 1) * step
