@@ -34,6 +34,9 @@ _PICKS: Mapping[str, Callable[[Parameter], float]] = {
     "high": lambda row: row.limit[1],
     "whole": lambda row: row.kind != "float",
 }
+MOVERS = (*MACRO, *MODULATED, *LFO, *INPUT, *AUDIO, *FEATURE, *LEARNT, *FOLLOWED)
+"""Flat rows that only move others: no network reads them, and their thousand names in each frame would cost it."""
+
 _BYPASS, _AMOUNT, _SOLO, _FLASH = range(_H)
 
 
@@ -179,8 +182,17 @@ class Layout:
         return [(first + _FLASH, np.array(slots, np.intp)) for first, slots in lifted.items()]
 
     def controls(self, played: Values) -> dict[str, float]:
-        """The effective values of the network's own rows, by name."""
-        return dict(zip(self.flat_slots, played[: len(self.flat)].tolist(), strict=True))
+        """The effective values of the stage's and the network's own rows, by name."""
+        return dict(zip(self._control_names, played[self._control_slots].tolist(), strict=True))
+
+    @cached_property
+    def _control_names(self) -> tuple[str, ...]:
+        movers = {row.name for row in MOVERS}
+        return tuple(name for name in self.flat_slots if name not in movers)
+
+    @cached_property
+    def _control_slots(self) -> NDArray[np.intp]:
+        return np.array([self.flat_slots[name] for name in self._control_names], np.intp)
 
     def bends(
         self, played: Values, lists: Mapping[int, tuple[int, ...]], orders: Mapping[int, tuple[str, ...]],
@@ -213,9 +225,7 @@ def _flat(rows: Sequence[Parameter]) -> tuple[Parameter, ...]:
     names = {row.name for row in rows}
     beside = (row for needed, row in LATENT.items() if needed in names)
     own = (row for row in rows if row.kind not in ("text", "list"))
-    return (
-        *STAGE, *TEMPO, *CLUSTER, *MACRO, *MODULATED, *LFO, *INPUT, *AUDIO, *FEATURE, *LEARNT, *FOLLOWED, *own, *beside,
-    )  # fmt: skip
+    return (*STAGE, *TEMPO, *CLUSTER, *MOVERS, *own, *beside)
 
 
 def _holder(rows: Values) -> Holder:
