@@ -19,7 +19,7 @@ pytestmark = pytest.mark.peer
 
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 WIDTHS = {360: 740, 820: 1180, 1920: 1080}
-PANELS = ("play", "presets", "picture", "network", "modulation", "mapping", "sound", "log")
+PANELS = ("play", "presets", "picture", "network", "modulation", "mapping", "sound", "log", "doctor")
 
 Keep = Callable[[str, Picture], None]
 
@@ -171,6 +171,32 @@ def test_presets_are_stored_recalled_and_morphed(console: Any, show: Daemon, kee
     slide(console, "/morph/position", 0.5)
     until(lambda: 30.0 < float(str(show.client.get(angle))) < 70.0, what="between the two")
     keep("console-presets", shown(console))
+
+
+def test_a_stored_preset_is_shown_by_what_was_seen(console: Any, show: Daemon, keep: Keep) -> None:
+    shows = "document.querySelector('[data-preset=\"{0}\"] img')?.naturalWidth > 0"
+    turn_to(console, "presets")
+    for number, factor in ((13, 2.5), (14, 0.2)):
+        show.client.set("/zone/fine/multiply/factor", factor)
+        show.settle()
+        console.click("#store")
+        console.click(f"[data-preset='{number}']")
+        wait(console, shows.format(number))
+    sources = "[...document.querySelectorAll('.preset img')].map((one) => one.src)"
+    assert len(set(console.evaluate(sources))) >= 2
+    console.click("[data-preset='5']")  # one of the factory's is shown once it has been recalled
+    wait(console, shows.format(5))
+    keep("console-pictures", shown(console))
+    show.client.set("/preset/14/clear")
+    wait(console, "!document.querySelector('[data-preset=\"14\"] img')")
+
+
+def test_the_doctor_is_asked_and_its_list_shown(console: Any, keep: Keep) -> None:
+    turn_to(console, "doctor")
+    console.get_by_role("button", name="Examine this machine").click()
+    wait(console, "document.querySelectorAll('.findings li').length > 10", 180.0)
+    assert "netbend can play here" in console.inner_text("#panel")
+    keep("console-doctor", shown(console))
 
 
 def test_a_mapping_is_recorded_trained_and_run(console: Any, show: Daemon, keep: Keep) -> None:

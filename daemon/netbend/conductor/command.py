@@ -37,10 +37,10 @@ class Commands:
         self._latent = LatentCommands(self._playing, later)
         self._tempo = Tempo(self._playing)
         self._quantiser = Quantiser(self._playing, later.metronome)
-        self._presets = PresetCommands(self._playing, later, self._park)
-        self._cues = CueCommands(self._playing, self._presets, self._bring_network)
-        self._chance = ChanceCommands(self._playing, self._presets.forget)
-        self._explorer = ExploreCommands(self._playing, subscriptions.tell, self._presets.forget)
+        self.presets = PresetCommands(self._playing, later, self._park)
+        self._cues = CueCommands(self._playing, self.presets, self._bring_network)
+        self._chance = ChanceCommands(self._playing, self.presets.forget)
+        self._explorer = ExploreCommands(self._playing, subscriptions.tell, self.presets.forget)
         self._process = ClusterProcess()
         self._clusters = ClusterCommands(self._playing, later, self._network, subscriptions.tell, self._process)
 
@@ -48,7 +48,7 @@ class Commands:
         """Every command by name."""
         return self._quantiser.over({
             "panic": self._panic, "undo": self._undo, "redo": self._redo,
-            **self._latent.table(), **self._presets.table(), **self._cues.table(),
+            **self._latent.table(), **self.presets.table(), **self._cues.table(),
             **self._chance.table(), **self._explorer.table(), **self._tempo.table(), **self._clusters.table(),
             "model/load": self._model_load, "model/select": self._model_select,
             "get": self._get, "ping": self._ping,
@@ -84,12 +84,12 @@ class Commands:
             self._playing().panic(sender, now)
 
     def _undo(self, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
-        self._presets.forget()
+        self.presets.forget()
         if fires(arguments) and not self._playing().undo():
             raise AddressError("there is nothing to undo")
 
     def _redo(self, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
-        self._presets.forget()
+        self.presets.forget()
         if fires(arguments) and not self._playing().redo():
             raise AddressError("there is nothing to redo")
 

@@ -15,6 +15,7 @@ from netbend.conductor.beyond import Free
 from netbend.conductor.command import Commands
 from netbend.conductor.complaint import Complaints, log
 from netbend.conductor.dispatcher import Dispatcher, Refusal
+from netbend.conductor.input import Inputs
 from netbend.conductor.instrument import Instrument, Part
 from netbend.conductor.journal import Journal
 from netbend.conductor.later import Later
@@ -24,6 +25,7 @@ from netbend.conductor.midi import Midi
 from netbend.conductor.osc_server import OscServer
 from netbend.conductor.output import Outputs
 from netbend.conductor.peer import Peer
+from netbend.conductor.portrait import Portraits
 from netbend.conductor.query import Query
 from netbend.conductor.recording import RecordCommands
 from netbend.conductor.rounds import POLL_SECONDS, REST_SECONDS, follow
@@ -32,6 +34,7 @@ from netbend.conductor.show import ShowKeeper
 from netbend.conductor.statistics import Statistics
 from netbend.conductor.subscription import PER_SECOND, Subscription, Subscriptions
 from netbend.error import SegmentError
+from netbend.inputs.message import Received
 from netbend.message import (
     Dropped,
     EpochReady,
@@ -47,6 +50,7 @@ from netbend.message import (
 from netbend.osc.timetag import TimetagPolicy
 from netbend.port import Sockets, lan_address
 from netbend.settings import PlaySettings
+from netbend.show.shelf import state_folder
 from netbend.stage.programme import Programme
 from netbend.stage.ring import Picture
 from netbend.tree.suggestion import suggest
@@ -75,6 +79,8 @@ class Conductor:
             self._playing, self._refuse, self._after_batch, self._subscriptions.tell, to=settings.wekinator_to
         )
         self._free = Free(self._mapping, self._playing, self._after_batch, self._subscriptions.tell, self._picture)
+        self._portraits = Portraits(self._playing, self._picture, self._subscriptions.tell, state_folder() / "presets")
+        commands.presets.stored, commands.presets.recalled = self._portraits.stored, self._portraits.recalled
         self._midi = Midi(
             lambda: self._instrument.air, settings.midi, self._refuse, self._after_batch, self._subscriptions.tell,
             self._programme.stage, settings.midi_maps,
@@ -86,6 +92,9 @@ class Conductor:
             lambda: self._instrument.air, settings.audio, self._refuse, self._after_batch, self._subscriptions.tell,
             self._programme.stage,
         )  # fmt: skip
+        self._inputs = Inputs(
+            lambda: self._instrument.air, settings.inputs, self._say, self._after_batch, self._subscriptions.tell
+        )
         self._show = ShowKeeper.of(
             settings.show, owner, lambda: self._instrument, self._later, self._load, self._subscriptions.tell
         )
@@ -93,6 +102,7 @@ class Conductor:
             owner,
             commands.table()
             | self._show.table()
+            | self._inputs.table()
             | self._midi.table()
             | self._mapping.table()
             | self._audio.table()
@@ -165,10 +175,11 @@ class Conductor:
         """Answer HTTP once everything else does: importing what that takes is half a second."""
         if not self._sockets.http:
             return
-        from netbend.web.network import network_routes  # noqa: PLC0415
-        from netbend.web.round import round_routes  # noqa: PLC0415
-
         await asyncio.to_thread(import_module, "netbend.web.server")  # messages are heard meanwhile
+        from netbend.web.doctor import Examination, doctor_routes  # noqa: PLC0415
+        from netbend.web.network import network_routes  # noqa: PLC0415
+        from netbend.web.preset import preset_routes  # noqa: PLC0415
+        from netbend.web.round import round_routes  # noqa: PLC0415
         from netbend.web.server import WebServer  # noqa: PLC0415
 
         hosts = (lan_address(), socket.gethostname(), f"{socket.gethostname()}.local") if self._settings.lan else ()
@@ -178,6 +189,10 @@ class Conductor:
             routes=[
                 *round_routes(self._free.rounds.listing, self._free.rounds.picture_of, self._settings.token),
                 *network_routes(self._playing, self._settings.token),
+                *preset_routes(self._portraits.listing, self._portraits.picture_of, self._settings.token),
+                *doctor_routes(
+                    Examination(self._sockets.osc_port, self._sockets.http_port), self._settings.token
+                ),
             ],
         )  # fmt: skip
         self._outputs.page = self._web.show_as
@@ -235,6 +250,8 @@ class Conductor:
                 self._subscriptions.tell("/stats/said", text)
             case Publishing(publisher, state, detail):
                 self.statistics.hear(publisher, state, detail)
+            case Received():
+                self._inputs.hear(message)
             case Stop():
                 self._stopped.set()
 
@@ -256,6 +273,7 @@ class Conductor:
         self._mapping.read()
         self._free.on_air()
         self._audio.on_air()
+        self._inputs.on_air()
         self._query.on_air()
         self._commit(time.perf_counter())
 
@@ -313,6 +331,7 @@ class Conductor:
             self._free.committed(commit)
             self._link.committed(commit)
             self._audio.committed(commit)
+            self._inputs.committed(commit)
             self._query.changed(commit)
         if len(self._subscriptions):
             self._flush(now)  # /refresh has something to tell where nothing has changed

@@ -35,6 +35,8 @@ class PresetCommands:
         self._tree, self._later, self._park = tree, later, park
         self._blends: tuple[Tree, Blends] | None = None
         self._leads: tuple[Any, ...] = ()
+        self.stored: Callable[[int], None] = lambda _: None
+        self.recalled: Callable[[int, float], None] = lambda _, __: None
 
     def table(self) -> dict[str, Action]:
         """Its commands by name, and what follows its faders."""
@@ -74,6 +76,7 @@ class PresetCommands:
         write(tree, gesture, {data_of(number): text})
         _mark(tree, gesture, {CURRENT: number})
         tree.history.close()
+        self.stored(number)
         return gesture
 
     def _clear(self, arguments: Arguments, sender: Sender, now: float) -> None:
@@ -136,6 +139,8 @@ class PresetCommands:
         _mark(tree, gesture, marks)
         tree.history.close()
         self.forget()
+        if number := int(marks.get(CURRENT, 0)):
+            self.recalled(number, way.seconds)
 
     def look(self, tree: Tree, number: int) -> Look:
         """The look in a preset; an AddressError where there is none."""

@@ -44,23 +44,15 @@ function spoken({ inputs = 0, outputs = 0, examples = 0, training = -1, recordin
   return `${inputs} inputs, ${outputs} outputs, ${examples} examples, ${doing}`;
 }
 
-let hear = () => {};
-let heard = false;
-
-// One ear for the page's life; the open panel is its listener.
 function listen(show, status, draw, rounds) {
-  const refresh = () => showRounds(rounds);
-  hear = (address, [value]) => {
+  showRounds(rounds);
+  return show.hear("/map", (address, [value]) => {
     const name = address.startsWith("/map/status/") ? address.slice(12) : "";
     const fresh = name && status[name] !== value;
     if (fresh) status[name] = value;
-    if ((fresh && name === "examples") || address === "/map/round") refresh();
+    if ((fresh && name === "examples") || address === "/map/round") showRounds(rounds);
     if (fresh) draw();
-  };
-  if (!heard) show.hear("/map", (address, values) => hear(address, values));
-  heard = true;
-  refresh();
-  return () => { hear = () => {}; };
+  });
 }
 
 // What changed while nobody listened is asked for.

@@ -5,6 +5,7 @@ import { Panels } from "./panel.js";
 import { Screen } from "./screen.js";
 import { Show } from "./show.js";
 import { stage } from "./stage.js";
+import { doctorPanel } from "./doctor.js";
 import { log, logPanel } from "./log.js";
 import { latentPanel, playPanel } from "./play.js";
 import { presetPanel } from "./preset.js";
@@ -66,7 +67,7 @@ show.addEventListener("open", () => {
 log(show);
 new Panels(
   show,
-  [playPanel, presetPanel, latentPanel, networkPanel, matrixPanel, mappingPanel, soundPanel, logPanel(() => state)],
+  [playPanel, presetPanel, latentPanel, networkPanel, matrixPanel, mappingPanel, soundPanel, logPanel(() => state), doctorPanel],
   { tabs: part("tabs"), panel: part("panel") },
 );
 

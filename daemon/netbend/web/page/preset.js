@@ -6,6 +6,7 @@ import { pad } from "./pad.js";
 
 const PRESETS = 16;
 const CUES = 8;
+const LOOK_MS = 100;
 const counted = (count) => Array.from({ length: count }, (_, at) => at + 1);
 
 export const presetPanel = {
@@ -16,9 +17,10 @@ export const presetPanel = {
     await Promise.all([show.load("/preset"), show.load("/map/plane"), show.load("/cue")]);
     const make = (address, label) => control(show, address, label, keep);
     const storing = button("Store", () => { storing.ariaPressed = String(storing.ariaPressed !== "true"); }, { class: "switch", "aria-pressed": "false", id: "store" });
-    const all = counted(PRESETS).map((number) => presetButton(show, number, storing, keep));
+    const all = element("div", { class: "presets" }, ...counted(PRESETS).map((number) => presetButton(show, number, storing, keep)));
+    keep(pictures(show, all));
     return [
-      group("Presets", {}, element("div", { class: "presets" }, ...all),
+      group("Presets", {}, all,
         element("div", { class: "buttons" }, storing, make("/preset/curve", "curve") ?? ""), make("/preset/seconds", "seconds")),
       group("Morph", {}, element("div", { class: "faders" }, ...["a", "b", "position"].map((name) => make(`/morph/${name}`, name === "position" ? "from a to b" : `preset ${name}`)).filter(Boolean))),
       plane(show, keep),
@@ -43,6 +45,33 @@ function presetButton(show, number, storing, keep) {
   keep(show.watch(`/preset/${number}/data`, (value) => made.classList.toggle("full", Boolean(value))));
   keep(show.watch("/preset/current", (value) => { made.ariaCurrent = String(value === number); }));
   return made;
+}
+
+// A picture is found by the look: it comes and goes with what the preset holds.
+function pictures(show, all) {
+  let soon = 0;
+  const look = async () => {
+    const answer = await fetch("/presets");
+    const found = answer.ok ? await answer.json() : {};
+    for (const one of all.children) hang(one, found[one.dataset.preset]);
+  };
+  const later = () => {
+    clearTimeout(soon);
+    soon = setTimeout(look, LOOK_MS);
+  };
+  const ends = [...all.children].map((one) => show.watch(`/preset/${one.dataset.preset}/data`, later));
+  ends.push(show.hear("/preset/picture", (_, [number]) => {
+    all.querySelector(`[data-preset="${number}"] img`)?.remove();
+    later();
+  }));
+  return () => [() => clearTimeout(soon), ...ends].forEach((end) => end());
+}
+
+function hang(place, source) {
+  const there = place.querySelector("img");
+  if (source && there?.getAttribute("src") === source) return;
+  there?.remove();
+  if (source) place.prepend(element("img", { alt: "", src: source }));
 }
 
 function plane(show, keep) {

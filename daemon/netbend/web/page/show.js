@@ -62,8 +62,13 @@ export class Show extends EventTarget {
 
   // Answers and news at or below an address, which have no value of their own.
   hear(path, heard) {
-    this.#ears.set(path, [...(this.#ears.get(path) ?? []), heard]);
-    this.#tell("LISTEN", path);
+    const all = this.#ears.get(path) ?? new Set();
+    this.#ears.set(path, all.add(heard));
+    if (all.size === 1) this.#tell("LISTEN", path);
+    return () => {
+      all.delete(heard);
+      if (!all.size && this.#ears.delete(path)) this.#tell("IGNORE", path);
+    };
   }
 
   ask(address, ...values) {
