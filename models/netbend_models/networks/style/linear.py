@@ -34,6 +34,11 @@ class Linear(nn.Module):
         self._weight = self.weight * (self.rate / sqrt(self.weight.shape[1]))
         self._bias = self.bias * self.rate
 
+    @property
+    def laid(self) -> tuple[Tensor, Tensor]:
+        """The weight (outputs, inputs) and bias (outputs,) as they are used."""
+        return self._weight, self._bias
+
     def forward(self, x: Tensor) -> Tensor:
         """(B, inputs) to (B, outputs), without activation."""
         return F.linear(x, self._weight, self._bias)

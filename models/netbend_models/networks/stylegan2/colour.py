@@ -43,19 +43,18 @@ class ToRgb(nn.Module):
         self._biased = bool(self.bias.any())
         # Without skips before it, such a block adds nothing, and there may be no picture yet to double.
         self.silent = not self.last and not self._biased and not bool(self.weight.any())
+        self._laid = self.weight[None, :, :, 0, 0] / sqrt(self.weight.shape[1])
         shift = self.bias[None, :, None, None].expand(1, -1, *self.extent)
         self._shift = shift.contiguous(memory_format=torch.channels_last)
 
-    def style(self, w: Tensor) -> Tensor:
-        """The weights (B, channels, Cin) for w (B, w_dim)."""
-        scale = self.affine(w) / sqrt(self.weight.shape[1])
-        style: Tensor = self.weight[None, :, :, 0, 0] * scale[:, None]
-        return style.to(self._dtype)
+    def style(self, scale: Tensor) -> Tensor:
+        """The weights (B, channels, Cin) for the scales (B, Cin) that `affine` makes of w."""
+        return (self._laid * scale[:, None]).to(self._dtype)
 
     def forward(self, x: Tensor, style: Tensor) -> Tensor:
         """(B, Cin, H, W) to (B, channels, H, W) in float32."""
         if len(style) == 1:
-            colour = F.conv2d(x, style[0, :, :, None, None])
+            colour = F.conv2d(x, style[0][..., None, None])
         else:
             colour = torch.einsum("bchw,boc->bohw", x, style)
         colour = colour.float()

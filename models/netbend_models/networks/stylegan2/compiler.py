@@ -100,7 +100,7 @@ def _faster(conv: ModulatedConv, w_dim: int) -> Fast | None:
     """The convolution compiled for one sample, None where that is slower than it is."""
     if conv.weight.device.type != "cpu":
         raise NotImplementedError(f"compiling is for the CPU, the network is on {conv.weight.device}")
-    style, x = conv.style(torch.zeros(1, w_dim)), conv.example()
+    style, x = conv.style(conv.affine(torch.zeros(1, w_dim))), conv.example()
     fast = _compiled(conv, x, style)
     usual, compiled = [], []
     for _ in range(_ROUNDS):

@@ -35,12 +35,16 @@ Fast: TypeAlias = Callable[[Tensor, ConvStyle], Tensor]
 
 
 class Laid(NamedTuple):
-    """A weight as it is computed with: the way, its kernel in float32 and in the maps' precision, squared sums."""
+    """A weight as it is computed with: the way, its kernel in float32 and in the maps' precision.
+
+    Demodulation (section 2.2) is 1 / sqrt(`least` + squared scales @ `squares`), the gain in both.
+    """
 
     way: Convolution
     kernel: Kernel
     cast: Kernel
     squares: Tensor
+    least: Tensor
 
 
 class ModulatedConv(nn.Module):
@@ -109,7 +113,8 @@ class ModulatedConv(nn.Module):
     def _lay(self, weight: Tensor) -> Laid:
         way = self._choose(self._dtype)
         kernel = way.lay(weight)
-        return Laid(way, kernel, _cast(kernel, self._dtype), weight.square().sum((2, 3)).t().contiguous())
+        squares = (weight.square().sum((2, 3)).t() / self.gain**2).contiguous()
+        return Laid(way, kernel, _cast(kernel, self._dtype), squares, squares.new_tensor(1e-8 / self.gain**2))
 
     def shift(self, noise: Tensor) -> Tensor:
         """What this noise (H, W) and the bias add, (1, Cout, H, W)."""
@@ -121,11 +126,10 @@ class ModulatedConv(nn.Module):
         size = isqrt(self.extent[0] * self.extent[1])
         return choose(inputs, outputs, size, up=self.up, dtype=dtype, device=self.weight.device)
 
-    def style(self, w: Tensor) -> ConvStyle:
-        """What w (B, w_dim) does, computed in float32."""
-        before = self.affine(w)
-        after = (before.square() @ self._laid.squares + 1e-8).rsqrt() * self.gain
-        if self._modulate and len(w) == 1:
+    def style(self, before: Tensor) -> ConvStyle:
+        """What the scales (B, Cin) that `affine` makes of w do, computed in float32."""
+        after = torch.addmm(self._laid.least, before.square(), self._laid.squares).rsqrt_()
+        if self._modulate and len(before) == 1:
             return ConvStyle(before, after, _cast(self._scaled(before, after), self._dtype))
         return ConvStyle(before.to(self._dtype), after.to(self._dtype), None)
 

@@ -1,10 +1,12 @@
 """The stages of a synthesis, one a convolution: each begins with it, is open to bends, and finishes with colour."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from torch import Tensor
 
 from netbend_models.bending.plan import Plan
+from netbend_models.networks.style.linear import Linear
 from netbend_models.networks.stylegan2.colour import Skip, ToRgb, Upsample
 from netbend_models.networks.stylegan2.memory import Memory
 from netbend_models.networks.stylegan2.modulation import ConvStyle, ModulatedConv
@@ -33,17 +35,23 @@ class Stage:
     torgb: ToRgb | None
     upsample: Upsample
 
-    def style(self, ws: Tensor, shift: Tensor | None) -> StageStyle:
-        """The style for ws (B, num_ws, w_dim), noise added by `shift`; the way to colour shares the next stage's w."""
-        colour = None if self.torgb is None else self.torgb.style(ws[:, self.index + 1])
-        return StageStyle(self.conv.style(ws[:, self.index])._replace(shift=shift), colour)
+    @property
+    def affines(self) -> list[tuple[int, Linear]]:
+        """What makes its scales, of which w: the way to colour shares that of the next stage."""
+        colour = [] if self.torgb is None else [(self.index + 1, self.torgb.affine)]
+        return [(self.index, self.conv.affine), *colour]
+
+    def style(self, scales: Iterator[Tensor], shift: Tensor | None) -> StageStyle:
+        """The style by the next scales, one for each of `affines`; noise is added by `shift`."""
+        conv = self.conv.style(next(scales))._replace(shift=shift)
+        return StageStyle(conv, None if self.torgb is None else self.torgb.style(next(scales)))
 
     def run(self, state: State, style: StageStyle, plan: Plan, memory: Memory) -> State:
         """From the stage before to the stage after, bent by the plan."""
         index = self.index
         begun = memory.begun(index) or self._begin(state, style)
         kept = memory.keep_begun(index, begun)
-        bent = replace(begun, x=plan.apply(index, begun.x, in_place=not kept))
+        bent = State(plan.apply(index, begun.x, in_place=not kept), begun.image, begun.around)
         after = self._finish(bent, style)
         memory.keep(index, plan.stamp(index), bent.x, after)
         return after

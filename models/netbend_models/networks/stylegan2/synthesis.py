@@ -17,6 +17,7 @@ from netbend_models.networks.stylegan2.config import Config
 from netbend_models.networks.stylegan2.extent import Size, continued
 from netbend_models.networks.stylegan2.memory import Memory
 from netbend_models.networks.stylegan2.modulation import ModulatedConv
+from netbend_models.networks.stylegan2.scales import Scales
 from netbend_models.networks.stylegan2.stage import Stage, StageStyle
 from netbend_models.networks.stylegan2.state import State
 
@@ -45,6 +46,8 @@ class Synthesis(nn.Module):
         )
         self.stages = tuple(self._stage(index, block, name, conv) for index, (block, name, conv) in enumerate(places))
 
+        self.scales = Scales([affine for stage in self.stages for affine in stage.affines])
+
     def _stage(self, index: int, block: Block, name: str, conv: ModulatedConv) -> Stage:
         closes = name == "conv1"
         skip = getattr(block, "skip", None) if name == "conv0" else None
@@ -53,14 +56,13 @@ class Synthesis(nn.Module):
 
     def styles(self, ws: Tensor, shifts: Sequence[Tensor | None]) -> Styles:
         """The styles of ws (B, num_ws, w_dim), with what noise adds to each stage (None: as trained)."""
-        return tuple(stage.style(ws, shift) for stage, shift in zip(self.stages, shifts, strict=True))
+        scales = iter(self.scales.of(ws))
+        return tuple(stage.style(scales, shift) for stage, shift in zip(self.stages, shifts, strict=True))
 
     def reweighed(self, styles: Styles, ws: Tensor, layers: Collection[int]) -> Styles:
         """The styles of these ws with those of some layers, of which the weights have moved, made anew."""
-        return tuple(
-            stage.style(ws, style.conv.shift) if stage.index in layers else style
-            for stage, style in zip(self.stages, styles, strict=True)
-        )
+        anew = self.styles(ws, [style.conv.shift for style in styles])
+        return tuple(anew[number] if number in layers else style for number, style in enumerate(styles))
 
     def arrange(self, clustering: "Clustering | None") -> None:
         """Put the channels in the order of their clusters; call it once, before `Generator.freeze`."""
@@ -101,11 +103,13 @@ class Generator(nn.Module):
         self.synthesis.dtype = dtype
         for module in self.modules():
             _freeze(module, dtype)
+        self.synthesis.scales.freeze()
 
     def lay(self, names: Collection[str], dtype: torch.dtype) -> None:
         """The same for what these tensors of the synthesis belong to."""
         for place in {name.rpartition(".")[0] for name in names}:
             _freeze(self.synthesis.get_submodule(place), dtype)
+        self.synthesis.scales.freeze()
 
 
 def _freeze(module: nn.Module, dtype: torch.dtype) -> None:
