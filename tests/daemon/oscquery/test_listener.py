@@ -76,6 +76,38 @@ def test_ignored_is_silent(tree, hand):
     assert told(listener, tree) == []
 
 
+def test_who_ignores_a_layer_by_its_name_still_hears_it_by_its_number(tree, hand):
+    name = description().layers[0].name
+    listener = listening(tree, "/layer/0/rotate/angle", f"/layer/{name}/rotate/angle")
+    for path, heard in ((f"/layer/{name}/rotate/angle", 1), ("/layer/0/rotate/angle", 0)):
+        listener.hear(json.dumps({"COMMAND": "IGNORE", "DATA": path}), tree)
+        hand.play("/layer/0/rotate/angle", 10.0 + heard)
+        assert len(told(listener, tree)) == heard
+
+
+def test_what_waits_is_not_told_once_it_is_ignored(tree, hand):
+    listener = listening(tree, LEVEL)
+    hand.play(LEVEL, 0.5)
+    commit = tree.commit()
+    assert listener.changed(commit.slots, commit.texts)
+    listener.hear(json.dumps({"COMMAND": "IGNORE", "DATA": LEVEL}), tree)
+    assert listener.next(tree) is None
+
+
+def test_one_who_listens_to_everything_costs_as_much_an_address_as_one_who_listens_to_little(tree, monkeypatch):
+    rows = [row.address for row in tree.addresses.rows()]
+    asked = []
+    monkeypatch.setattr("netbend.oscquery.listener._row", lambda *_: asked.append(1))
+    listening(tree, *rows)
+    assert len(rows) > 1000
+    assert len(asked) <= len(rows)
+
+
+def test_long_addresses_are_not_kept_while_there_is_no_network():
+    with pytest.raises(AddressError):
+        listening(None, "/" + "x" * 600)
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "[]", "{}", "null", '{"COMMAND": "LISTEN"}', '{"COMMAND": "LISTEN", "DATA": 5}',
