@@ -20,6 +20,9 @@ BENDS: Final = {
     "/layer/10/dilate/radius": 1.0,
 }  # fmt: skip
 
+_SETTLING_SECONDS: Final = 6.0
+"""How long the renderer that stands by is still being brought in after a show has begun."""
+
 _STEP: Final = 0.01
 """How far the latent walks from frame to frame."""
 
@@ -76,6 +79,7 @@ def _in_a_show(model: str, seconds: float) -> Iterator[tuple[str, float, str]]:
     """Frames a second of `netbend play`, the latent walking: with every operator at identity, then with four bends."""
     with session(model, "--fps", "60") as daemon:
         daemon.send("/latent/walk/speed", 0.3)
+        time.sleep(_SETTLING_SECONDS)
         yield "in netbend play, every operator at identity", _rate(daemon, seconds), ">= 59"
         for address, value in BENDS.items():
             daemon.send(address, value)
