@@ -35,3 +35,7 @@ class JournalError(NetbendError):
 
 class ShowError(NetbendError):
     """A show cannot be opened or written; the message offers the last good state."""
+
+
+class InputError(NetbendError):
+    """A picture source cannot be opened or is gone; its state names the reason."""

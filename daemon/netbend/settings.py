@@ -14,6 +14,7 @@ class PlaySettings:
     `page` is the browser's picture; `midi` a part of a port's name, `all`, `none`, or empty: those that a map names;
     `midi_maps` are files that play before all other maps;
     `audio` a part of an input's name, `default`, a sound file, or empty: none;
+    `inputs` are picture sources, `ndi:NAME` or a file, input 1 first;
     `token` is what the page asks of other machines;
     `oscquery_all` lists every address, not only what most hosts want;
     `initial` are base values by address for the first network.
@@ -39,6 +40,7 @@ class PlaySettings:
     midi: str = ""
     midi_maps: tuple[str, ...] = ()
     audio: str = ""
+    inputs: tuple[str, ...] = ()
     oscquery_all: bool = False
     token: str = ""
     initial: dict[str, float] = field(default_factory=dict)

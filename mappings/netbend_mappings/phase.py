@@ -46,6 +46,7 @@ def _speed(phase: Phase, cells: Values, rules: Rules) -> float:
     if phase.lap >= 0:
         lap = float(played[phase.lap])
         speed = (float(rules.period[phase.slot]) or 1.0) / lap if lap > 0 else 0.0
+        speed *= float(played[phase.rate]) if phase.rate >= 0 else 1.0
     else:
         speed = float(played[phase.rate])
     by_tempo = phase.rate == rules.bpm or (phase.beats >= 0 and played[phase.beats] >= 0.5)

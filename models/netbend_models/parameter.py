@@ -18,8 +18,9 @@ class Parameter:
     (and be counted), wrap (angles, phases) or open (seeds). `text` and `list` rows are kept in the
     document, all others are float64 slots of the panel; a `trigger` slot counts how often it fired.
     A phase runs by itself: by `rate`, the parameter that says how many of its units a second, or once round in
-    `lap`, the parameter that says how many seconds; where the toggle `beats` is on these are units a beat
-    and beats; it rests while the parameter `gate` is 0. Each names another row.
+    `lap`, the parameter that says how many seconds, so many times as fast as `rate` says where both are named;
+    where the toggle `beats` is on these are units a beat and beats; it rests while the parameter `gate` is 0. Each
+    names another row.
     """
 
     name: str

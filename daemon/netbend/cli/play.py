@@ -13,6 +13,8 @@ import click
 
 from netbend.cli import show as shows
 from netbend.cli.announcement import announce, announce_json
+from netbend.inputs.catalogue import parse as parse_source
+from netbend.inputs.row import INPUTS
 from netbend.publishers.catalogue import BROWSER, usual
 from netbend.publishers.setting import parse
 from netbend.rotation import logged
@@ -46,6 +48,14 @@ def _size(_context: click.Context, _parameter: click.Parameter, value: str | Non
     if not (width.isdecimal() and height.isdecimal() and 0 < int(width) <= 8192 and 0 < int(height) <= 8192):
         raise click.BadParameter(f"must be WIDTHxHEIGHT up to 8192, such as 1280x720, got {value}")
     return int(width), int(height)
+
+
+def _sources(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    if len(values) > INPUTS:
+        raise click.BadParameter(f"there are {INPUTS} inputs, got {len(values)}")
+    for value in values:
+        parse_source(value)
+    return values
 
 
 @click.command("play", context_settings={"auto_envvar_prefix": "NETBEND"})
@@ -111,6 +121,14 @@ def _size(_context: click.Context, _parameter: click.Parameter, value: str | Non
     help="The sound input with this in its name, or a sound file that plays, as sources of modulation.",
 )
 @click.option(
+    "--input",
+    "inputs",
+    multiple=True,
+    callback=_sources,
+    metavar="SOURCE",
+    help="Pictures that come in: ndi:NAME file:PATH still:PATH shm:NAME camera:NAME; again for a second input.",
+)
+@click.option(
     "--midi-map",
     "midi_maps",
     multiple=True,
@@ -161,8 +179,8 @@ def command(
     timetags: str, midi: str, oscquery: str, name: str,
     publish: str, size: tuple[int, int] | None, precision: Precision, compiled: bool,
     output_size: tuple[int, int] | None, filter_: str, fps: float, device: str, threads: int | None,
-    midi_maps: tuple[str, ...], link: bool, audio: str, seed: float, still: bool, seconds: float | None,
-    journal: str | None, log: str | None, json_line: bool,
+    midi_maps: tuple[str, ...], link: bool, audio: str, inputs: tuple[str, ...], seed: float,
+    still: bool, seconds: float | None, journal: str | None, log: str | None, json_line: bool,
 ) -> int:  # fmt: skip
     """Play MODEL: a file, a name that `netbend models` lists, or module:factory; without it, the default network."""
     from netbend.supervisor.supervisor import Supervisor
@@ -183,7 +201,8 @@ def command(
         publish=tuple(one for one in publishers if one.name != BROWSER),
         page=any(one.name == BROWSER for one in publishers), fps=fps, device=device,
         threads=threads or max(1, (os.cpu_count() or 2) - 1),
-        audio=audio, form=Form(size=size, precision=precision, compiled=compiled), seconds=seconds, journal=journal,
+        audio=audio, inputs=inputs, form=Form(size=size, precision=precision, compiled=compiled), seconds=seconds,
+        journal=journal,
         initial=shows.initial(context, opened, locked, {
             "/latent/seed": seed, "/latent/walk/speed": 0.0 if still else WALK_SPEED, "/tempo/link": float(link),
         }),

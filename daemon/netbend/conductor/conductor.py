@@ -15,6 +15,7 @@ from netbend.conductor.beyond import Free
 from netbend.conductor.command import Commands
 from netbend.conductor.complaint import Complaints, log
 from netbend.conductor.dispatcher import Dispatcher, Refusal
+from netbend.conductor.input import Inputs
 from netbend.conductor.instrument import Instrument, Part
 from netbend.conductor.journal import Journal
 from netbend.conductor.later import Later
@@ -33,6 +34,7 @@ from netbend.conductor.show import ShowKeeper
 from netbend.conductor.statistics import Statistics
 from netbend.conductor.subscription import PER_SECOND, Subscription, Subscriptions
 from netbend.error import SegmentError
+from netbend.inputs.message import Received
 from netbend.message import (
     Dropped,
     EpochReady,
@@ -90,6 +92,9 @@ class Conductor:
             lambda: self._instrument.air, settings.audio, self._refuse, self._after_batch, self._subscriptions.tell,
             self._programme.stage,
         )  # fmt: skip
+        self._inputs = Inputs(
+            lambda: self._instrument.air, settings.inputs, self._say, self._after_batch, self._subscriptions.tell
+        )
         self._show = ShowKeeper.of(
             settings.show, owner, lambda: self._instrument, self._later, self._load, self._subscriptions.tell
         )
@@ -97,6 +102,7 @@ class Conductor:
             owner,
             commands.table()
             | self._show.table()
+            | self._inputs.table()
             | self._midi.table()
             | self._mapping.table()
             | self._audio.table()
@@ -244,6 +250,8 @@ class Conductor:
                 self._subscriptions.tell("/stats/said", text)
             case Publishing(publisher, state, detail):
                 self.statistics.hear(publisher, state, detail)
+            case Received():
+                self._inputs.hear(message)
             case Stop():
                 self._stopped.set()
 
@@ -265,6 +273,7 @@ class Conductor:
         self._mapping.read()
         self._free.on_air()
         self._audio.on_air()
+        self._inputs.on_air()
         self._query.on_air()
         self._commit(time.perf_counter())
 
@@ -322,6 +331,7 @@ class Conductor:
             self._free.committed(commit)
             self._link.committed(commit)
             self._audio.committed(commit)
+            self._inputs.committed(commit)
             self._query.changed(commit)
         if len(self._subscriptions):
             self._flush(now)  # /refresh has something to tell where nothing has changed

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from netbend.inputs.intake import Intake
 from netbend.message import Attach, Failed, FirstFrame, Loaded, Order, Ready, Stop
 from netbend.process import follow_supervisor, step_aside
 from netbend.renderer.clock import FrameClock
@@ -107,6 +108,7 @@ class Performance:
 
         self._connection, self._stage, self._seat, self._epoch = connection, stage, order.seat, epoch
         self._player, self._hashed = player, order.hashed
+        player.pictures.sources = Intake(owner, epoch, stage)
         self._panel, self._state, self._ring = Panel(attach("panel")), StateBlock(attach("state")), Ring(attach("ring"))
         self._copy = Copy(np.empty((2, self._panel.slots)))
         self._document = Document.attach(segment_name(owner, "document"))

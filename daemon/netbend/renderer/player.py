@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, inference_mode
 
+from netbend.renderer.incoming import Incoming
 from netbend.renderer.mixer import Mixer
 from netbend.renderer.screen import show
 from netbend.renderer.stillness import NoticingFrame, Stillness
@@ -20,6 +21,7 @@ from netbend.tree.wiring import Wiring
 from netbend_mappings.modulation import PlayState, evaluate
 from netbend_mappings.trail import NOWHERE, Slots, Trail, both
 from netbend_models.bending.bender import Bender
+from netbend_models.bending.guide import Guide
 from netbend_models.clusters.played import chosen, from_text
 from netbend_models.description import Description
 from netbend_models.network import Network
@@ -40,6 +42,7 @@ class Player:
         self._trail = Trail(self.layout.layers)
         self._moved: Slots | None = None
         self._stillness = Stillness(self.layout)
+        self.pictures = Incoming(description, device)
         self._bender = Bender(network.layers, device=device)
         self._numbers = {layer.name: layer.index for layer in description.layers}
         self._own = from_text(description.clustering)
@@ -103,7 +106,8 @@ class Player:
         That is kept while /master/freeze is on, and while nothing moves that the picture shows.
         """
         still = self._stillness
-        same = held is not None and still.same(self._played, (self.texts, self._drawn))
+        moved = self.pictures.moved(controls)
+        same = held is not None and not moved and still.same(self._played, (self.texts, self._drawn))
         if held is not None and (controls[FREEZE] >= 0.5 or (same and not still.due(time))):
             picture[:] = held
             return False
@@ -119,7 +123,19 @@ class Player:
             plan = self._bender.compile(self.layout.bends(self._played, self._lists, self._orders, self._moved))
             self._moved = NOWHERE
             self._view.watch(controls, plan)
-            self.network.begin(NoticingFrame(number, time, controls, plan, self._drawn, self._stillness.glance))
+            pictures = self.pictures.take(controls)
+            plan.guide = self._guide(pictures, controls)
+            self.network.begin(
+                NoticingFrame(number, time, controls, plan, self._drawn, self._stillness.glance, pictures)
+            )
             while (output := self.network.step()) is None:
                 between()
+            self.pictures.keep(output, controls)
             return self._view.look(output, controls, self.texts, plan)
+
+    def _guide(self, pictures: Mapping[str, Tensor], controls: Mapping[str, float]) -> Guide | None:
+        """What comes in, where it steers a layer."""
+        amounts = self.layout.steering(self._played)
+        if not pictures or not amounts.any():
+            return None
+        return Guide(next(iter(pictures.values())), self.pictures.version, amounts.tolist(), controls["input/blur"])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from netbend.inputs.row import MIXES
 from netbend_models.network import Frame
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ Values = NDArray[np.float64]
 
 AGAIN_SECONDS: Final = 0.5
 
-_SHOWN: Final = ("master/level", "view/layer", "view/colour", "view/normalise")
+_SHOWN: Final = (
+    "master/level", "view/layer", "view/colour", "view/normalise", "input/blur", "feedback/amount", *MIXES,
+)  # fmt: skip
 """What of the stage's own rows acts on the picture."""
 
 
@@ -40,9 +43,9 @@ class NoticingFrame(Frame):
 
     def __init__(
         self, number: int, time: float, controls: "Mapping[str, float]", bends: "Plan", texts: "Mapping[str, object]",
-        glance: Glance,
+        glance: Glance, inputs: "Mapping[str, object]",
     ) -> None:  # fmt: skip
-        super().__init__(number, time, controls, bends, texts)
+        super().__init__(number, time, controls, bends, texts, inputs)
         object.__setattr__(self, "_glance", glance)
 
     def __getattribute__(self, name: str) -> object:

@@ -38,6 +38,7 @@ _STAGE = np.dtype(
         ("shown", "f8"),  # perf_counter of the last frame
         ("p50_ms", "f8"),  # between the last frames' moments
         ("p99_ms", "f8"),
+        ("inputs", "u8"),  # how often rings of pictures that come in were made or removed
     ]
 )
 _SIZE: Final = 4096

@@ -10,6 +10,7 @@ from multiprocessing.connection import wait
 from typing import Final
 
 from netbend.error import NetbendError
+from netbend.inputs.message import Receive, Received
 from netbend.message import EpochReady, Failed, FirstFrame, Load, Loaded, Output, Ready, Record, Stop
 from netbend.port import Sockets, bind, bind_wekinator
 from netbend.settings import PlaySettings
@@ -22,6 +23,7 @@ from netbend.supervisor.awake import Awake
 from netbend.supervisor.child import Child
 from netbend.supervisor.conducting import Conducting
 from netbend.supervisor.publishing import Publishers
+from netbend.supervisor.receiving import Inputs
 from netbend.supervisor.rendering import Rendering
 
 TICK_SECONDS: Final = 0.25
@@ -43,6 +45,7 @@ class Supervisor:
         self._conducting: Conducting | None = None
         self._rendering: Rendering | None = None
         self._publishers: Publishers | None = None
+        self._inputs: Inputs | None = None
         self._on_air_since = 0.0
         self._stopping = False
         self._fault: str | None = None
@@ -105,6 +108,7 @@ class Supervisor:
         )  # fmt: skip
         self._rendering = Rendering(owner, settings, stage, air, conducting, alarms, self._fail, self._open)
         self._publishers = Publishers(owner, settings.publish, conducting.say, conducting.send, alarms.set)
+        self._inputs = Inputs(owner, stage, self._tell, conducting.send, alarms.set)
         conducting.start()
         self._rendering.start(settings.network)
 
@@ -121,6 +125,7 @@ class Supervisor:
         assert self._conducting is not None
         assert self._rendering is not None
         assert self._publishers is not None
+        assert self._inputs is not None
         children = [child for group in self._groups() for child in group]
         waited: list[object] = [child.process.sentinel for child in children]
         waited += [child.connection for child in children]
@@ -132,6 +137,8 @@ class Supervisor:
         self._conducting.watch()
         self._rendering.watch()
         self._publishers.bury()
+        self._inputs.bury()
+        self._inputs.follow(self._air.epochs)
         seconds = self._settings.seconds
         if seconds is not None and self._on_air_since and time.perf_counter() - self._on_air_since >= seconds:
             self._stopping = True
@@ -141,7 +148,7 @@ class Supervisor:
         """All children, in the order in which they are stopped."""
         conductor = self._conducting.child if self._conducting else None
         return [
-            list(self._publishers or ()),
+            [*(self._publishers or ()), *(self._inputs or ())],
             [seat.child for seat in self._rendering.seats.values()] if self._rendering else [],
             [conductor] if conductor else [],
         ]
@@ -163,6 +170,10 @@ class Supervisor:
                 rendering.take_failed(seat, reason)
             case FirstFrame(_) if seat:
                 rendering.take_first_frame(seat)
+            case Received() if self._inputs:
+                self._inputs.hear(message)
+            case Receive() if self._inputs and self._air:
+                self._inputs.obey(message, self._air.epochs)
             case (str(state), *details) if not seat:
                 publishers.hear(child, state, " ".join(map(str, details)))
             case _ if child is conducting.child:
@@ -184,10 +195,9 @@ class Supervisor:
 
     def _stop(self) -> None:
         """Publishers finish their files, then the renderers, then the conductor; then the memory goes."""
-        if self._rendering:
-            self._rendering.stop()
-        if self._publishers:
-            self._publishers.stop()
+        for running in (self._rendering, self._publishers, self._inputs):
+            if running:
+                running.stop()
         for group in self._groups():
             for child in group:
                 child.send(Stop())

@@ -38,6 +38,7 @@ MOVERS = (*MACRO, *MODULATED, *LFO, *INPUT, *AUDIO, *FEATURE, *LEARNT, *FOLLOWED
 """Flat rows that only move others: no network reads them, and their thousand names in each frame would cost it."""
 
 _BYPASS, _AMOUNT, _SOLO, _FLASH = range(_H)
+_STEERING = _H + [row.name for row in LAYER].index("input/amount")
 
 
 class Layout:
@@ -128,8 +129,9 @@ class Layout:
         """The slots that /panic resets: operators, bypass and solo, macros, and what stops or darkens the picture."""
         stage = [self.flat_slots[name] for name in PANICS]
         held = [name in ("bypass", "solo") for name in (row.name for row in HOLDER)]
+        own = [row.name == "input/amount" for row in LAYER]
         operators = [True] * len(self.parameters)
-        group, layer = held + operators, held + [False] * _L + operators * len(TARGETS)
+        group, layer = held + operators, held + own + operators * len(TARGETS)
         groups = len(ZONES) + len(self.description.heights)
         bends = np.array(held + group * groups + layer * len(self.description.layers))
         slots: NDArray[np.intp] = np.concatenate([np.array(stage, np.intp), self.bend + np.flatnonzero(bends)])
@@ -211,6 +213,10 @@ class Layout:
             border=own[:, 0], fraction=own[:, 1], seed=own[:, 2], start=own[:, 3], stop=own[:, 4],
             lists=lists, orders=orders, moved=None if moved is None else self._places(moved),
         )  # fmt: skip
+
+    def steering(self, played: Values) -> Values:
+        """How much a picture that comes in steers each layer, (N,), a view of effective values."""
+        return played[self.layers + _STEERING :: self.layer_stride]
 
     def _places(self, slots: NDArray[np.intp]) -> NDArray[np.intp]:
         """Which layers' targets these slots belong to, counted through; those of other slots fall out."""

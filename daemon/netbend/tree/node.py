@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from netbend.error import AddressError
+from netbend.inputs import row as pictures
 from netbend.osc.pattern import Matcher, matcher
 from netbend.tree import output
 from netbend.tree.layout import Layout
@@ -26,6 +27,7 @@ VECTORS: Final = {
     "latent/xy": ("latent/x", "latent/y"),
     "latent/plane": ("latent/plane/x", "latent/plane/y"),
     **output.VECTORS,
+    **pictures.VECTORS,
 }
 """Addresses that take several parameters at once."""
 

@@ -89,6 +89,7 @@ ANSWERS: Final = (
     _out("/tempo/peers", "i", "how many others are in the Ableton Link session"),
     _out("/midi/learnt", "sssi", "a control plays an address now: the port, the address, the control, its channel"),
     _out("/audio/input", "sss", "a sound input has come, gone or failed: its name, how it stands, and why"),
+    _out("/input/state", "isss", "a picture source has come, gone or failed: its input, its name, how it stands, why"),
     _out("/stats/fps", "f", "frames rendered", "1/s"),
     _out("/stats/published", "f", "frames shown", "1/s"),
     _out("/stats/frame_ms", "f", "what a frame takes", "ms"),

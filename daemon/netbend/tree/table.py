@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from netbend.audio.row import TEXTS as SOUND
+from netbend.inputs import row as pictures
 from netbend.tree import explore, output, preset
 from netbend.tree.source import MACRO, MODULATION, SOURCES
 from netbend.wekinator.command import COMMANDS as MAP
@@ -50,11 +51,13 @@ STAGE: Final = (
               meaning="from the least to the greatest of what is shown; off: 0 is mid-grey, 4 white"),
     *preset.SLOTS,
     *output.ROWS,
+    *pictures.ROWS,
     *explore.SLOTS,
 )  # fmt: skip
 
 PANICS: Final = (
-    "master/level", "master/freeze", "time/hold", "view/layer", *(row.name for row in MACRO), *LEARNT_PANICS,
+    "master/level", "master/freeze", "time/hold", "view/layer", "feedback/amount", *(row.name for row in MACRO),
+    *LEARNT_PANICS,
 )  # fmt: skip
 """What of it /panic lets go of, since it stops, darkens, hides or bends the picture."""
 
@@ -113,7 +116,7 @@ PINNED: Final = Parameter(
     meaning="addresses, patterns of layers and heights, by spaces, which OSCQuery lists beside what acts")  # fmt: skip
 STAGE_DOCUMENT: Final = (
     VIEW_CHANNELS, *LEARNT, CLUSTER_DATA, *MODULATION, MIDI_MAP, MIDI_FILE, PINNED, *SOUND, *preset.TEXTS,
-    *explore.TEXTS,
+    *explore.TEXTS, *pictures.TEXTS,
 )  # fmt: skip
 
 
@@ -174,6 +177,7 @@ COMMANDS: Final = (
     Command("midi/forget", "s", "no learnt control plays this address any more"),
     Command("midi/maps", "", "reads the maps of the folder anew; answers /midi/mapping for each: name, ports"),
     Command("midi/ports", "", "answers /midi/port for each: its name, how it stands, and why"),
+    Command("input/sources", "", "answers /input/state for each input: its number, source, how it stands, and why"),
     Command("audio/inputs", "", "answers /audio/input for each: its name, how it stands, and why"),
     *(Command(one.name, one.arguments, one.meaning) for one in MAP),
     Command("model/load", "s", "another network, by a name or a file that `netbend models` lists"),
@@ -209,6 +213,7 @@ LAYER: Final = (
               meaning="the first channel that the range target bends"),
     Parameter(name="range/stop", kind="int", limit=(0.0, 65535.0), played=(0.0, 64.0),
               meaning="the channel after the last"),
+    pictures.LAYER,
 )  # fmt: skip
 """The slots that a layer has besides."""
 

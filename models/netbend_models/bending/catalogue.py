@@ -58,7 +58,7 @@ BUILT_IN: Final = (
 )  # fmt: skip
 
 _PLACES: Final = ("all", "cluster", "random", "range", "list", "weight")
-_ROWS: Final = ("order", "border", "bypass", "amount", "solo", "reset", "flash", "noise", "steps")
+_ROWS: Final = ("order", "border", "bypass", "amount", "solo", "reset", "flash", "noise", "steps", "input")
 _ENDINGS: Final = ("normalized", "span", "reset", "nudge", "toggle", "ramp", "smooth", "safe", "played")
 
 RESERVED: Final = frozenset({*_PLACES, *_ROWS, *_ENDINGS})

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from netbend_models.bending.base import Operator
+from netbend_models.bending.guide import Guide, GuideStamp
 from netbend_models.bending.part import Part, parts
 from netbend_models.bending.selection import Channels, in_order
 from netbend_models.bending.step import AffineStep, Entry
@@ -22,6 +23,7 @@ Work: TypeAlias = Mapping[int, tuple[Part, ...]]
 """What is done to each layer, by its number."""
 
 WeightStamp: TypeAlias = tuple[object, ...]
+Stamp: TypeAlias = tuple[object, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Plan:
 
     `values` are those of the vector, `weights` what is done to the layers' weights; `layers` tell in which order
     the network has its channels. `watched` is a layer whose bent activation is kept in `seen`, for looking at it.
+    `guide` is a picture that steers layers before they are bent.
     """
 
     def __init__(
@@ -70,19 +73,24 @@ class Plan:
         self._weight_stamps = self._stamp_weights(np.asarray(values, np.float64))
         self.watched: int | None = None
         self.seen: Tensor | None = None
+        self.guide: Guide | None = None
 
     @property
     def empty(self) -> bool:
         """Nothing acts anywhere, and no layer is looked at."""
-        return not self._parts and not self._weights and self.watched is None
+        return not self._parts and not self._weights and self.watched is None and self.guide is None
 
     def acts(self, layer: int) -> bool:
         """Whether anything bends this layer."""
-        return layer in self._parts
+        return layer in self._parts or self._steered(layer) is not None
 
-    def stamp(self, layer: int) -> tuple[int, int] | None:
+    def stamp(self, layer: int) -> Stamp:
         """Equal for two frames whose bends of this layer are equal; None where nothing bends it."""
-        return self._stamps.get(layer)
+        bent, steered = self._stamps.get(layer), self._steered(layer)
+        return bent if steered is None else (bent, steered)
+
+    def _steered(self, layer: int) -> GuideStamp | None:
+        return None if self.guide is None else self.guide.stamp(layer)
 
     def weight_stamp(self, layer: int) -> WeightStamp | None:
         """Equal for any two plans that bend this layer's weights alike; None where nothing bends them."""
@@ -105,6 +113,9 @@ class Plan:
         A layer without acting bends gives x itself. Else x is left alone and a new tensor is given,
         unless `in_place` lets the plan overwrite x. What leaves is finite.
         """
+        if self._steered(layer) is not None:
+            assert self.guide is not None
+            x, in_place = self.guide.apply(layer, x), True
         parts = self._parts.get(layer)
         if parts is not None:
             owned = in_place

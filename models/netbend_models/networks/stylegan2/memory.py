@@ -4,15 +4,13 @@ bend that moved: the same picture, bit for bit, for a part of the work.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 from torch import Tensor
 
-from netbend_models.bending.plan import Plan
+from netbend_models.bending.plan import Plan, Stamp
 from netbend_models.networks.style.weight import shared
 from netbend_models.networks.stylegan2.state import State
-
-Stamp: TypeAlias = tuple[int, int] | None
 
 LIMIT: Final = 640 * 2**20
 """Bytes kept at most: room for 1024 x 1024 at the published widths (520 MiB); 512: 260 MiB, 256: 15 to 130 MiB."""

@@ -5,14 +5,12 @@ for bit, without one convolution up to and with that layer.
 """
 
 from collections.abc import Sequence
-from typing import Final, TypeAlias
+from typing import Final
 
 from torch import Tensor
 
-from netbend_models.bending.plan import Plan
+from netbend_models.bending.plan import Plan, Stamp
 from netbend_models.networks.style.weight import shared
-
-Stamp: TypeAlias = tuple[int, int] | None
 
 LIMIT: Final = 640 * 2**20
 """Bytes kept at most; 256 x 256 takes 40 MiB with a channel base of 4096 and 270 MiB with 32768."""
