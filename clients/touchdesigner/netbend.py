@@ -13,12 +13,14 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import td
 
-Op = Par = Page = Any  # TouchDesigner's
-Node = Mapping[str, Any]
+Op: TypeAlias = Any  # TouchDesigner's own are known in TouchDesigner alone
+Page: TypeAlias = Any
+Par: TypeAlias = Any
+Node: TypeAlias = Mapping[str, Any]
 
 PAGES = (
     ("Macros", ("/macro/",)), ("Coarse", ("/zone/coarse/",)), ("Middle", ("/zone/middle/",)),

@@ -3,12 +3,13 @@
 What it has is what these pages of https://docs.derivative.ca say; anything else raises, as there:
 
     COMP_Class              create(type, name), appendCustomPage(name), customPages
-    OP_Class                op(path), parent(), name, path, destroy(), store(), fetch(), nodeX, nodeY, inputConnectors
+    OP_Class                op(path), parent(), name, path, destroy(), store(), fetch(), nodeX, nodeY,
+                            inputConnectors
     Connector_Class         connect(op)
     Page_Class              name, append…(name, label=), which return the parameters of one line
     Custom_Parameters       a name is a capital, then small letters and digits, else an error
-    Par_Class               name, owner, val, eval(), default, min, max, normMin, normMax, clampMin, clampMax, menuNames,
-                            menuLabels, menuIndex, expr, destroy(), pulse()
+    Par_Class               name, owner, val, eval(), default, min, max, normMin, normMax, clampMin, clampMax,
+                            menuNames, menuLabels, menuIndex, expr, destroy(), pulse()
     DAT_Class, MOD_Class    text, module: the text is run once, with `me`, `parent`, `op`
     OSC_In_DAT              port, callbacks; onReceiveOSC(dat, rowIndex, message, bytes, timeStamp, address, args, peer)
     OSC_Out_DAT             address, port; oscoutDAT_Class: sendOSC(address, values)
