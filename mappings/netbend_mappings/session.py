@@ -292,6 +292,10 @@ class Session:
         self.values = self._ready().numbers(self.hear(x), self.values)
         return self.values
 
+    def rehearse(self, x: Sequence[float] | Vector) -> Vector:
+        """What `predict` would answer, where neither features nor gestures remember inputs; nothing changes."""
+        return self._ready().numbers(vector(x, self.inputs, "inputs"), self.values)
+
     def answer(self, x: Sequence[float] | Vector) -> Answer:
         """As `predict`, with confidence, probabilities and what was heard of gestures."""
         answer = self._ready().answer(self.hear(x), self.values)

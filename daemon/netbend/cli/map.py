@@ -44,8 +44,6 @@ def serve(
     seconds: float | None, json_line: bool,
 ) -> int:  # fmt: skip
     """Hear Wekinator's clients and answer them. PROJECT: a folder of ours, or a project that Wekinator wrote."""
-    import asyncio
-
     from netbend.wekinator.house import Ends
     from netbend.wekinator.serve import Server, ServeSettings
     from netbend_mappings.wekinator import Wanted
@@ -58,7 +56,7 @@ def serve(
     )
     server = Server(settings, lambda line: print(f"netbend: {line}", flush=True) if not json_line else _log(line),
                     _announce_json if json_line else _announce)  # fmt: skip
-    asyncio.run(server.run())
+    server.serve()
     return 0
 
 

@@ -100,6 +100,15 @@ class House:
         except (MappingError, NetbendError) as fault:
             self._refuse(sender, f"/{name}", str(fault))
 
+    def rehearse(self) -> None:
+        """Work out answers for nobody before the next input is due, from now on."""
+        self.port.rehearse(self._rehearse)
+
+    def _rehearse(self, values: Any) -> None:
+        answer = self.practice.rehearse(values)
+        if answer is not None:
+            self.target.packet(self.practice.ends.outputs, answer)
+
     def close(self) -> None:
         """End what is under way, and close files and sockets."""
         self.port.stop()

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import selectors
 import signal
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,9 +80,15 @@ class Server:
         self.house.practice.joint = Joint(settings.joined)
         self.house.practice.listeners.append(Terminal(say))
 
+    def serve(self) -> None:
+        """Run, in a loop of its own."""
+        with asyncio.Runner(loop_factory=_loop) as runner:
+            runner.run(self.run())
+
     async def run(self) -> None:
         """Serve."""
         self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()
+        self.house.rehearse()
         self._bind(self.settings.port)
         if self.settings.project:
             self._open(self.settings.project)
@@ -121,6 +129,7 @@ class Server:
         house.files.beside = self._play_beside
         house.practice.listeners.append(Terminal(self._say))
         self._others.append((port, house, sockets))
+        house.rehearse()
         house.port.start(sockets)
         house.files.run(opened)
 
@@ -156,6 +165,13 @@ class Server:
             self._refused.clear()
         self._refused[key] = now
         self._say(f"{sender}: {reason}" if address else f"{sender}: no OSC: {reason}")
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    """A loop whose timers a rehearsal can go by: with epoll they are whole milliseconds."""
+    if sys.platform == "win32":
+        return asyncio.new_event_loop()
+    return asyncio.SelectorEventLoop(selectors.SelectSelector())
 
 
 def _release(sockets: list[socket]) -> None:

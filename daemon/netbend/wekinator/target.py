@@ -32,12 +32,16 @@ class Target:
 
     def numbers(self, address: str, values: Values) -> None:
         """Numbers as floats, all of them of type f."""
+        self._send(self.packet(address, values))
+
+    def packet(self, address: str, values: Values) -> bytes:
+        """What `numbers` sends."""
         write = self._encoders.get((address, values.size))
         if write is None:
             if len(self._encoders) >= _ENCODERS:
                 self._encoders.clear()
             write = self._encoders[address, values.size] = encoder(address, values.size)
-        self._send(write(values))
+        return write(values)
 
     def bare(self, address: str) -> None:
         """An address alone."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from netbend_mappings.learners import marquardt, projection
 from netbend_mappings.learners.base import Array, Arrays, Lesson, Matrix, Runner, Target, Tell, Vector
-from netbend_mappings.learners.network import Layers, sigmoid
+from netbend_mappings.learners.network import Layers
 from netbend_mappings.learners.scale import scale
 from netbend_mappings.learners.setting import Choice, Setting
 
@@ -76,22 +76,27 @@ def _decay(decay: float, shape: list[int], examples: int) -> float:
 def run_of(arrays: Arrays) -> Runner:
     """The networks of `arrays` as one function (I,) to (M,)."""
     layers = [arrays[f"layer{number}"] for number in range(sum(name.startswith("layer") for name in arrays))]
-    first = layers[0][:, :, :-1] / np.expand_dims(arrays["in_reach"], -2)
-    shift = layers[0][:, :, -1] - (first * np.expand_dims(arrays["in_base"], -2)).sum(axis=2)
+    first = 0.5 * layers[0][:, :, :-1] / np.expand_dims(arrays["in_reach"], -2)
+    shift = 0.5 * layers[0][:, :, -1] - (first * np.expand_dims(arrays["in_base"], -2)).sum(axis=2)
     count, nodes, width = first.shape
     flat, start = np.ascontiguousarray(first.reshape(count * nodes, width)), shift.ravel()
-    between = [(layer[:, :, :-1], layer[:, :, -1]) for layer in layers[1:-1]]
-    last = layers[-1][:, 0, :-1] * arrays["out_reach"][:, None]
-    offset = layers[-1][:, 0, -1] * arrays["out_reach"] + arrays["out_base"]
+    between = [_after(0.5 * layer[:, :, :-1], 0.5 * layer[:, :, -1]) for layer in layers[1:-1]]
+    reach = arrays["out_reach"]
+    last, offset = _after(layers[-1][:, 0, :-1] * reach[:, None], layers[-1][:, 0, -1] * reach + arrays["out_base"])
 
     if count == 1 < len(last):
         return _shared(flat, start, between, last, offset)
+    ones = np.ones(last.shape[1])
 
     def run(x: Vector) -> Vector:
-        hidden = sigmoid(flat @ x + start).reshape(count, -1)
+        hidden = _tanh(flat @ x, start).reshape(count, -1)
         for weights, threshold in between:
-            hidden = sigmoid((weights @ hidden[:, :, None])[:, :, 0] + threshold)
-        answer: Vector = np.einsum("mh,mh->m", hidden, last) + offset
+            hidden = _tanh((weights @ hidden[:, :, None])[:, :, 0], threshold)
+        hidden *= last
+        answer: Vector = (
+            hidden @ ones
+        )  # one product is warm already: einsum's own code takes longer to fetch than to run
+        answer += offset
         return answer
 
     return run
@@ -101,10 +106,21 @@ def _shared(flat: Matrix, start: Vector, between: list[tuple[Array, Array]], las
     """Hidden nodes that all outputs have in common."""
 
     def run(x: Vector) -> Vector:
-        hidden = sigmoid(flat @ x + start)
+        hidden = _tanh(flat @ x, start)
         for weights, threshold in between:
-            hidden = sigmoid(weights[0] @ hidden + threshold[0])
-        answer: Vector = last @ hidden + offset
+            hidden = _tanh(weights[0] @ hidden, threshold[0])
+        answer: Vector = last @ hidden
+        answer += offset
         return answer
 
     return run
+
+
+def _after(weights: Array, threshold: Array) -> tuple[Array, Array]:
+    """Weights and threshold of sigmoids for their tanh: 1 / (1 + exp(-z)) is (1 + tanh(z / 2)) / 2."""
+    return 0.5 * weights, threshold + 0.5 * weights.sum(axis=-1)
+
+
+def _tanh(sums: Array, threshold: Array) -> Array:
+    sums += threshold
+    return np.tanh(sums, sums)

@@ -33,6 +33,10 @@ class Answering:
         else:
             self._weigh(session, values)
 
+    def rehearse(self, session: Session, values: Values) -> Values | None:
+        """The answer, told to nobody; None where the inputs before it count."""
+        return None if self._watched or session.features else session.rehearse(values)
+
     def say(self, values: Values) -> None:
         """The outputs' values."""
         for listener in self._listeners:

@@ -150,6 +150,12 @@ class Practice:
         elif session.features:
             session.hear(values)
 
+    def rehearse(self, values: Values) -> Values | None:
+        """What `feed` would answer, while nothing is said or changed; None where an answer is more than numbers."""
+        if self.session is None or not self.is_running or self.is_recording or self._label:
+            return None
+        return self._answering.rehearse(self.session, values)
+
     def _tap(self, values: Values) -> None:
         for tap in self.taps:
             tap(values)

@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 
 from netbend_mappings.error import MappingError
@@ -35,6 +36,12 @@ def test_distances_come_for_each_input_and_a_message_when_the_match_changes() ->
     assert [len(one) for one in heard if one[0] == OUT] == [3] * 8
     assert ("/output_2",) in heard
     assert heard[-1][2] == 0.0
+
+
+def test_gestures_are_not_rehearsed() -> None:
+    made = stage()
+    made.say("startRunning")
+    assert made.practice.rehearse(np.array([1.0])) is None
 
 
 def test_a_named_gesture_is_told_by_its_name() -> None:

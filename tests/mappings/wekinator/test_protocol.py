@@ -1,8 +1,10 @@
 import math
 
+import numpy as np
 import pytest
 
 from netbend_mappings.error import MappingError
+from netbend_mappings.features import Feature
 from netbend_mappings.learners.output import Classes, Number
 from netbend_mappings.session import Session
 from netbend_mappings.wekinator import WekinatorError
@@ -28,6 +30,25 @@ def test_running_answers_each_input_once() -> None:
     stage.say("startRunning")
     ((address, *values),) = stage.inputs(0.25, 0.25)
     assert (address, values) == ("/wek/outputs", near(0.25, 0.75))
+
+
+def test_a_rehearsal_is_the_answer_and_nothing_is_said_or_changed() -> None:
+    stage = trained()
+    stage.say("startRunning")
+    stage.inputs(0.5, 0.5)
+    answer = stage.practice.rehearse(np.array([0.25, 0.25]))
+    assert answer is not None
+    assert tuple(answer) == near(0.25, 0.75)
+    assert (stage.sent, tuple(stage.session.values)) == ([], near(0.5, 0.5))
+
+
+def test_what_does_not_run_or_remembers_inputs_is_not_rehearsed() -> None:
+    stage, values = trained(), np.array([0.25, 0.25])
+    assert stage.practice.rehearse(values) is None
+    stage.session.set_features([Feature("mean", 0, 5)])
+    stage.session.train()
+    stage.say("startRunning")
+    assert stage.practice.rehearse(values) is None
 
 
 def test_recording_goes_before_running() -> None:
