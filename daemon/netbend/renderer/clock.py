@@ -1,7 +1,11 @@
-"""The frame clock: frame n belongs at start + n / fps; a late renderer skips frames, it never hurries after them."""
+"""The frame clock: frame n belongs at start + n / fps; one that is a little late is made all the same."""
 
 from dataclasses import dataclass
 from math import floor
+from typing import Final
+
+LATE_SECONDS: Final = 0.045
+"""How far pictures may be behind the sound before anyone sees it (ITU-R BT.1359-1, figure 2: 45 ms)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,9 @@ class FrameClock:
         return self.start + number / self.fps
 
     def following(self, last: int, now: float) -> int:
-        """The frame to make after `last`: the next one, or the one that is due when that is more than a frame late."""
+        """The frame to make after `last`: the next one, unless it is later than may be; then as late a one as may be.
+
+        So where another process takes the processor for a moment, movement slows by a little and leaves nothing out.
+        """
         due = floor((now - self.start) * self.fps)
-        return max(last + 1, due)
+        return max(last + 1, due - floor(LATE_SECONDS * self.fps))
