@@ -5,7 +5,7 @@ are little-endian. Header, 128 bytes:
 
     0   u64  magic 0x4E42_5348_4D00_0001
     8   u32  width, in pixels           12  u32  height
-    16  u32  slots                      20  u32  0: RGBA, 8 bits a channel, top row first
+    16  u32  slots                      20  u32  0: RGBA, 1: BGRA, 8 bits a channel, top row first
     24  u64  count: frames published so far; the newest is in slot (count - 1) mod slots
     32  u64  1 once the segment is given up: open it anew (the size has changed, or netbend has stopped)
     40  u64  process id of the writer
@@ -45,6 +45,8 @@ SLOT: Final = np.dtype([
 SLOTS_AT: Final = 128
 PIXELS_AT: Final = 4096
 _POLL_SECONDS: Final = 0.001
+_ORDERS: Final = {0: (0, 1, 2, 3), 1: (2, 1, 0, 3)}
+"""Where red, green, blue and alpha stand, by the kind of a segment."""
 
 
 class FramesError(Exception):
@@ -67,7 +69,7 @@ class Frames:
     """The newest frames of a running netbend, by the name that it shows; use it with `with`, or call `close`."""
 
     def __init__(self, name: str = "netbend") -> None:
-        self._name = segment_of(name)
+        self.name = segment_of(name)
         self._memory: shared_memory.SharedMemory | None = None
         self._seen = 0
         self._open()
@@ -88,16 +90,22 @@ class Frames:
 
     def _open(self) -> None:
         self.close()
-        memory = _attach(self._name)
+        memory = _attach(self.name)
         header = np.ndarray((1,), HEADER, memory.buf)[0]
-        if int(header["magic"]) != MAGIC or int(header["kind"]) != 0:
-            raise FramesError(f"{self._name} holds no frames of this version of netbend")
+        kind = int(header["kind"])
+        if int(header["magic"]) != MAGIC or kind not in _ORDERS:
+            raise FramesError(f"{self.name} holds no frames of this version of netbend")
         slots, height, width = int(header["slots"]), int(header["height"]), int(header["width"])
-        self._memory = memory
+        self._memory, self._order = memory, list(_ORDERS[kind]) if kind else []
         self._header = np.ndarray((1,), HEADER, memory.buf)
         self._slots = np.ndarray((slots,), SLOT, memory.buf, SLOTS_AT)
         self._pixels = np.ndarray((slots, height, width, 4), np.uint8, memory.buf, PIXELS_AT)
         self._seen = 0
+
+    @property
+    def writer(self) -> int:
+        """The process id of the program that writes, 0 where nothing is open."""
+        return int(self._header["writer"][0]) if self._memory is not None else 0
 
     def read(self) -> SharedFrame | None:
         """The newest frame if it was not given yet; FramesError once netbend has stopped."""
@@ -106,7 +114,7 @@ class Frames:
         while (count := int(self._header["count"][0])) != self._seen:
             slot = (count - 1) % len(self._slots)
             _, number, moment, generation, document, network, _ = self._slots[slot].tolist()
-            picture = self._pixels[slot].copy()
+            picture = self._pixels[slot].copy() if not self._order else self._pixels[slot][..., self._order]
             if int(self._slots["sequence"][slot]) == 2 * count:
                 self._seen = count
                 return SharedFrame(number, moment, generation, document, network, picture)
@@ -120,7 +128,7 @@ class Frames:
                 if (frame := self.read()) is not None:
                     return frame
             time.sleep(_POLL_SECONDS)
-        raise FramesError(f"no frame of {self._name} within {seconds:g} s; is netbend running with --publish shm?")
+        raise FramesError(f"no frame of {self.name} within {seconds:g} s; is netbend running with --publish shm?")
 
     def __iter__(self) -> "Iterator[SharedFrame]":
         """Frames as they come, until none has come for a second."""
