@@ -17,6 +17,6 @@ def vector(values: Sequence[float] | NDArray[np.float64], count: int, what: str)
         raise SessionError(f"{what} must be {count} numbers, got {values!r:.60}") from fault
     if found.shape != (count,):
         raise SessionError(f"{what} must be {count} numbers, got {found.size}")
-    if not isfinite(found.sum()) and not np.isfinite(found).all():
+    if not isfinite(sum(found.tolist())) and not np.isfinite(found).all():
         raise SessionError(f"{what} must be finite, got {values!r:.60}")
     return found

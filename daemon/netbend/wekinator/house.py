@@ -10,6 +10,7 @@ from netbend.wekinator.beyond import Beyond
 from netbend.wekinator.desk import Desk
 from netbend.wekinator.files import ProjectFiles
 from netbend.wekinator.folder import Shelf
+from netbend.wekinator.mirror import Mirror
 from netbend.wekinator.port import Refuse, WekinatorPort
 from netbend.wekinator.target import Target
 from netbend_mappings.error import MappingError
@@ -45,6 +46,7 @@ class House:
         self.beyond = Beyond(self.practice)
         self.acts: Acts = {**Desk(self.practice).table(), **self._file_acts(), **self.beyond.table()}
         self.port = WekinatorPort(self.protocol, refuse, self._hear_map, batch_done)
+        self._mirror: Mirror | None = None
 
     def _make(self, inputs: Any, wanted: Wanted) -> Any:
         self._worker.warm()  # what is made from what arrives is trained soon
@@ -102,12 +104,14 @@ class House:
 
     def rehearse(self) -> None:
         """Work out answers for nobody before the next input is due, from now on."""
-        self.port.rehearse(self._rehearse)
+        mirror = self._mirror = Mirror()
 
-    def _rehearse(self, values: Any) -> None:
-        answer = self.practice.rehearse(values)
-        if answer is not None:
-            self.target.packet(self.practice.ends.outputs, answer)
+        def play(values: Any) -> None:
+            answer = self.practice.rehearse(values)
+            if answer is not None:
+                mirror.show(self.target.packet(self.practice.ends.outputs, answer))
+
+        self.port.rehearse(play)
 
     def close(self) -> None:
         """End what is under way, and close files and sockets."""
@@ -118,6 +122,8 @@ class House:
         if self.practice.session is not None:
             self.practice.session.close()
         self.target.close()
+        if self._mirror is not None:
+            self._mirror.close()
 
 
 def void(_: object) -> None:
