@@ -14,7 +14,10 @@ from netbend.tree.table import ENDINGS, WAITS
 from netbend_mappings.projects.project import Ends
 from netbend_mappings.wekinator import protocol
 from netbend_models.description import describe
+from netbend_models.latent._style import label_rows
 from netbend_models.load import load
+from netbend_models.networks.stylegan2.noise import ROWS as NOISE
+from netbend_models.networks.stylegan3.wave import ROWS as INPUT
 
 ROOT: Final = Path(__file__).parents[2]
 CLIENTS: Final = ROOT / "clients"
@@ -23,6 +26,12 @@ BINARY: Final = frozenset({".png", ".jpg", ".pyc"})
 _WRITTEN: Final = re.compile(r"(?<![\w/.<:~>)\]}*-])/[a-z*{\[][\w./{},*?\[\]$\\%-]*")
 _ELSEWHERE: Final = re.compile(r"/(dev|usr|home|tmp|bin|opt|glove)/")
 """Files, and what the texts let a performer's own device send."""
+
+_EXPRESSION: Final = re.compile(r"\\[/d]|\$/")
+"""A regular expression between slashes."""
+
+_GLUED: Final = re.compile(r"(?<=\w)\{\w+\}")
+"""A part of an address that only the program knows."""
 
 _PLACEHOLDER: Final = re.compile(r"\\*\$\w+|\$?\{[A-Za-z_]\w*\}|%[ds]?|\b[NK]\b")
 """A number to be filled in, as Pure Data, Python, JavaScript, SuperCollider and people write it."""
@@ -43,7 +52,7 @@ def read(path: Path) -> str:
 def addresses_in(text: str) -> list[str]:
     """What looks like an address, in order; anything that begins with a slash after a space, quote or bracket."""
     found = (match[0].rstrip(".,\\") for match in _WRITTEN.finditer(text))
-    return [one for one in found if not _ELSEWHERE.match(one)]
+    return [one for one in found if not (_ELSEWHERE.match(one) or _EXPRESSION.search(one))]
 
 
 def unknown_in(text: str) -> list[str]:
@@ -53,7 +62,9 @@ def unknown_in(text: str) -> list[str]:
 
 @cache
 def exists(written: str) -> bool:
-    """Whether the daemon, with the network that comes with it, takes or sends this, or holds something below it."""
+    """Whether the daemon takes or sends this with the network that comes with it, or holds something below it."""
+    if _GLUED.search(written):
+        return any(re.fullmatch(_GLUED.sub(".+", written), one) for one in _tree().flat)
     address = _PLACEHOLDER.sub("1", written).replace("OPERATOR/PARAMETER", "rotate/angle")
     head, _, ending = address.rpartition("/")
     if ending in ENDINGS or ending in WAITS:
@@ -79,8 +90,9 @@ def _tree() -> Addresses:
 
 @cache
 def _fixed() -> frozenset[str]:
-    """What netbend answers, and what Wekinator's clients say and hear."""
+    """What netbend answers, what a StyleGAN takes besides, and what Wekinator's clients say and hear."""
     nobody = cast("Any", type("Nobody", (), {"__getattr__": lambda *_: None})())
     control = (f"{protocol.CONTROL}{name}" for name in protocol._acts(nobody, nobody))
     wekinator = {Ends().inputs, Ends().outputs, f"{protocol.STATUS}done-training", *control}
-    return frozenset(wekinator | {entry.address for entry in ANSWERS})
+    style = {f"/{row.name}" for row in (*NOISE, *INPUT, *label_rows(2))}
+    return frozenset(wekinator | style | {entry.address for entry in ANSWERS})
