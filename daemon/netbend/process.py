@@ -8,7 +8,11 @@ from contextlib import suppress
 from multiprocessing import parent_process
 from typing import Final
 
+import psutil
+
 LOADING_NICE: Final = 5
+_FORWARD_NICE: Final = -5
+_TURN_SECONDS: Final = 5e-4
 
 
 def follow_supervisor() -> None:
@@ -23,6 +27,19 @@ def _follow(join: "object") -> None:
     assert callable(join)
     join()
     os._exit(1)
+
+
+def step_forward() -> None:
+    """Let this process, which needs little, have the processor when it asks for it, as far as the system allows.
+
+    Its threads take turns at Python ten times as often: five milliseconds for each of the others are a frame.
+    """
+    sys.setswitchinterval(_TURN_SECONDS)
+    with suppress(OSError, psutil.Error):
+        if sys.platform == "win32":
+            psutil.Process().nice(psutil.ABOVE_NORMAL_PRIORITY_CLASS)
+        else:
+            psutil.Process().nice(_FORWARD_NICE)
 
 
 def step_aside() -> None:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -54,7 +54,8 @@ class _Reader:
     def __init__(self, owner: int, epoch: int) -> None:
         self.epoch = epoch
         self.state = StateBlock.attach(segment_name(owner, "state", epoch))
-        self._layout, self._addresses = _addresses(Segment.attach(segment_name(owner, "facts", epoch)))
+        facts = bytes(Segment.attach(segment_name(owner, "facts", epoch)).buf).rstrip(b"\0").decode()
+        self._layout, self._addresses = _addresses(facts)
         self._default = self._layout.column("default")
         self._names: dict[int, str] = {}
 
@@ -73,11 +74,12 @@ class _Reader:
         return self._names[slot]
 
 
-def _addresses(facts: Segment) -> "tuple[Layout, Addresses]":
+@lru_cache(maxsize=2)  # a network that comes back costs nothing
+def _addresses(facts: str) -> "tuple[Layout, Addresses]":
     # not on the way of those who tell nobody
     from netbend.tree.layout import Layout  # noqa: PLC0415
     from netbend.tree.node import Addresses  # noqa: PLC0415
     from netbend_models.description import Description  # noqa: PLC0415
 
-    layout = Layout(Description.from_json(bytes(facts.buf).rstrip(b"\0").decode()))
+    layout = Layout(Description.from_json(facts))
     return layout, Addresses(layout)

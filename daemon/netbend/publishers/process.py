@@ -13,6 +13,7 @@ from multiprocessing import parent_process
 from typing import TYPE_CHECKING, Final
 
 from netbend.error import NetbendError
+from netbend.process import step_forward
 from netbend.publishers.base import Outlet, Publisher, PublisherSetting
 from netbend.publishers.catalogue import build
 from netbend.publishers.fit import Fitter
@@ -146,6 +147,7 @@ def main(owner_pid: int, setting: PublisherSetting, connection: "Connection[obje
     Hears an `Outlet`, "stop", and "figures", which it answers with ("figures", sent, missed, dropped);
     what is sent again counts as sent.
     """
+    step_forward()
     line = _Line(connection, setting.outlet)
     try:
         run(

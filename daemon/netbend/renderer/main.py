@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from netbend.renderer.player import Player
 
 LOADING_BEAT_SECONDS = 0.25
+_WARM_FRAMES = 3
 _TOLD_FRAMES = 30
 """How often the spread of the last ten seconds' intervals is computed."""
 
@@ -131,16 +132,20 @@ class Performance:
         gc.collect()
         gc.freeze()  # going through the modules of torch again would cost a frame
         last = self._state.now.number if self._state.count else self._clock.following(0, time.perf_counter())
-        told = False
+        left = self._warm_frames()
         while not (self._connection.poll() and isinstance(self._connection.recv(), Stop)):
             number = self._clock.following(last, time.perf_counter())
-            self._stage["dropped"] += number - last - 1 if told else 0
+            self._stage["dropped"] += number - last - 1 if left <= 0 else 0
             self._wait(number)
             self._frame(number)
             last = number
-            if not told:
+            left -= 1
+            if left == 0:
                 self._connection.send(FirstFrame(self._epoch))
-                told = True
+
+    def _warm_frames(self) -> int:
+        """Frames to make before this network is said to play: the first ones are slow, and another is on air."""
+        return 1 if self._stage.on_air().epoch in (0, self._epoch) else _WARM_FRAMES
 
     def _wait(self, number: int) -> None:
         self._beat()

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from netbend.error import SegmentError
@@ -35,6 +36,7 @@ class Rendering:
         self._conducting, self._alarms, self._fail, self._opened = conducting, alarms, fail, opened
         self._poison = Poison()
         self._fade_seconds = 0.0
+        self._next: Callable[[], None] | None = None
         self._stopping = False
         self.seats: dict[int, Seat] = {}
 
@@ -52,15 +54,26 @@ class Rendering:
         self._order(seat)
 
     def load(self, network: str, fade_seconds: float) -> None:
-        """Change to another network, unless one is on its way."""
-        if any(seat.network and not seat.on_air for seat in self.seats.values()):
-            self._conducting.say(f"{network} is not loaded: another network is on its way")
+        """Change to another network; where one is on its way, after that: of those that wait the last."""
+        if (coming := self._coming()) is not None:
+            self._conducting.say(f"{network} waits until {coming.network} plays")
+            self._next = partial(self.load, network, fade_seconds)
             return
+        self._next = None
         if self._air.epoch and self._air.epoch.network == network:
             self._conducting.say(f"{network} plays already")
             return
         self._fade_seconds = fade_seconds
         self.start(network)
+
+    def _coming(self) -> Seat | None:
+        """The seat whose network is not on air yet."""
+        return next((seat for seat in self.seats.values() if seat.network and not seat.on_air), None)
+
+    def load_next(self) -> None:
+        """Turn to the network that waits, once none is on its way."""
+        if self._next is not None and self._coming() is None:
+            self._next()
 
     def _new_seat(self) -> Seat:
         number = next(number for number in range(SEATS) if number not in self.seats)
@@ -157,7 +170,8 @@ class Rendering:
         if self._air.epoch is None:
             self._fail(reason)
         else:
-            self._conducting.say(f"{seat.network}: {reason}; {self._air.epoch.network} plays on")
+            named = reason if seat.network in reason else f"{seat.network}: {reason}"
+            self._conducting.say(f"{named}; {self._air.epoch.network} plays on")
 
     def _drop(self, seat: Seat) -> None:
         seat.child.kill()

@@ -15,7 +15,7 @@ from netbend.message import EpochReady, Failed, FirstFrame, Load, Loaded, Output
 from netbend.port import Sockets, bind, bind_wekinator
 from netbend.settings import PlaySettings
 from netbend.stage.document import Document
-from netbend.stage.programme import Stage, segment_name
+from netbend.stage.programme import SEATS, Stage, segment_name
 from netbend.stage.segment import sweep
 from netbend.supervisor.air import Air
 from netbend.supervisor.alarm import Alarms
@@ -29,6 +29,8 @@ from netbend.supervisor.rendering import Rendering
 TICK_SECONDS: Final = 0.25
 FADE_TICK_SECONDS: Final = 1 / 120
 STOP_SECONDS: Final = 10.0
+PAUSED_SECONDS: Final = 1.5
+"""A turn that took so long was not slow, the machine slept: then nobody's silence counts."""
 
 
 class Supervisor:
@@ -46,7 +48,7 @@ class Supervisor:
         self._rendering: Rendering | None = None
         self._publishers: Publishers | None = None
         self._inputs: Inputs | None = None
-        self._on_air_since = 0.0
+        self._on_air_since = self._turned = 0.0
         self._stopping = False
         self._fault: str | None = None
         self.announce: Callable[[Supervisor], None] = lambda _: None
@@ -130,10 +132,12 @@ class Supervisor:
         waited: list[object] = [child.process.sentinel for child in children]
         waited += [child.connection for child in children]
         wait(waited, self._alarms.rest(FADE_TICK_SECONDS if self._air.fade else TICK_SECONDS))  # type: ignore[arg-type]
+        self._forgive(time.perf_counter())
         for child in children:
             while (message := child.receive()) is not None:
                 self._hear(child, message)
         self._rendering.go_on_fading()
+        self._rendering.load_next()
         self._conducting.watch()
         self._rendering.watch()
         self._publishers.bury()
@@ -143,6 +147,14 @@ class Supervisor:
         if seconds is not None and self._on_air_since and time.perf_counter() - self._on_air_since >= seconds:
             self._stopping = True
         self._alarms.ring()
+
+    def _forgive(self, now: float) -> None:
+        """Take a sleep of the whole machine for a sign of life from everybody."""
+        if self._turned and now - self._turned > PAUSED_SECONDS:
+            self.stage["conductor_beat"] = now
+            for seat in range(SEATS):
+                self.stage.beat(seat, now)
+        self._turned = now
 
     def _groups(self) -> list[list[Child]]:
         """All children, in the order in which they are stopped."""

@@ -38,7 +38,7 @@ class Checkpoint:
         return None if record is None else record.shape
 
     def state(self, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, torch.Tensor]:
-        """Float32 copies of exactly these tensors; a LoadError for one that is missing or of another shape."""
+        """Float32 copies of exactly these tensors; a LoadError for one that is missing, of another shape, or broken."""
         for name, shape in shapes.items():
             found = self.shape(name)
             if found != shape:
@@ -46,7 +46,15 @@ class Checkpoint:
                 raise LoadError(f"has {what} for {name} where its arguments ask for {shape}; {MODIFIED}")
         if sum(prod(shape) for shape in shapes.values()) > self.budget:
             raise LoadError(f"declares more numbers than fit into it; {MODIFIED}")
-        return {name: self.tensors[name].tensor() for name in shapes}
+        state = {name: self.tensors[name].tensor() for name in shapes}
+        broken = [name for name, tensor in state.items() if not tensor.isfinite().all()]
+        if broken:
+            others = f" and {len(broken) - 1} more" if len(broken) > 1 else ""
+            raise LoadError(
+                f"has weights that are no finite numbers ({broken[0]}{others}): its training failed or the file is "
+                "damaged; take an earlier checkpoint"
+            )
+        return state
 
 
 def read_checkpoint(path: Path) -> Checkpoint:

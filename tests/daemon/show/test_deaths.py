@@ -117,6 +117,20 @@ def test_a_process_that_hangs_is_replaced(show: Daemon, role: str) -> None:
     assert all_kept(show)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGSTOP")
+def test_a_machine_that_slept_has_nobody_replaced(show: Daemon) -> None:
+    family = [psutil.Process(show.owner), *_children(show)]
+    roles = (show.pid("renderer"), show.pid("conductor"))
+    for one in family:
+        one.suspend()
+    time.sleep(4.0)  # more than a renderer may be silent
+    number = show.frame()[0].number
+    for one in reversed(family):
+        one.resume()
+    until(lambda: show.frame()[0].number > number + 30, 60.0)
+    assert (show.pid("renderer"), show.pid("conductor")) == roles
+
+
 def test_settings_that_end_the_renderer_are_taken_back() -> None:
     with daemon(network="tests.support.tiny:poisoned") as show:
         show.client.set("/layer/1/multiply/factor", 2.0)

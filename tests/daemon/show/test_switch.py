@@ -89,6 +89,18 @@ def test_a_fade_shows_both_networks_and_ends_on_the_new_one(models: Path) -> Non
         assert show.settle().shape == (256, 256, 4)
 
 
+def test_of_networks_asked_for_in_a_row_the_last_one_plays(models: Path) -> None:
+    convert("default", models / "other.safetensors")
+    with daemon() as show:
+        for name in ("mine.safetensors", "default", "other.safetensors"):
+            show.client.set("/model/load", name)
+        until(lambda: show.programme.stage.on_air().epoch == 3, 60, "the second change")
+        assert "default waits until" in show.log()
+        show.settle()
+        show.client.set("/model/load", "other.safetensors")
+        until(lambda: "other.safetensors plays already" in show.log())
+
+
 @pytest.mark.parametrize("name", ["../mine.safetensors", "/etc/passwd", "tests.support.tiny:build", "mine.safetensor"])
 def test_a_message_leads_to_no_other_file(models: Path, name: str) -> None:
     with daemon() as show:

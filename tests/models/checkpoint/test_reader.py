@@ -52,6 +52,14 @@ def test_views_keep_their_strides():
     assert torch.equal(record.tensor(), torch.arange(6.0).reshape(2, 3).t())
 
 
+@pytest.mark.parametrize("broken", [float("nan"), float("inf")])
+def test_weights_that_are_no_finite_numbers_are_refused(written, broken):
+    found = read_checkpoint(written(checkpoint(tree(STATE | {"top": torch.tensor(broken)}, ARGUMENTS))))
+    with pytest.raises(LoadError, match=r"no finite numbers \(top\).* take an earlier checkpoint"):
+        found.state({"top": (), "a.b.bias": (2,)})
+    assert found.state({"a.b.bias": (2,)})["a.b.bias"].sum() == 2.0
+
+
 def test_a_missing_or_misshapen_tensor_is_named(written):
     found = read_checkpoint(written(checkpoint(tree(STATE, ARGUMENTS))))
     with pytest.raises(LoadError, match=r"no such tensor for b where its arguments ask for \(2,\)"):
