@@ -106,6 +106,10 @@ def _read(path: Path, device: str, form: Form) -> Network:
         from netbend_models.checkpoint.network import load_weights  # noqa: PLC0415  imports torch
 
         return load_weights(path, device, form)
+    if found.form == "onnx":
+        from netbend_models.onnx.network import load_onnx  # noqa: PLC0415  imports torch
+
+        return load_onnx(path, device, form)
     raise LoadError(f"{path} is {found.what}; {found.remedy}")
 
 

@@ -30,6 +30,10 @@ _MAGIC: Final = (
 )
 
 
+_AFTER_VERSION: Final = (b"\x12", b"\x1a", b"\x22", b"\x28", b"\x32", b"\x3a", b"\x42")
+"""What may stand behind the version that an ONNX file begins with: the keys of ModelProto's other fields."""
+
+
 def recognise(head: bytes) -> Signature:  # noqa: PLR0911  one return a format
     """Name what begins with these bytes (4096 will do)."""
     for magic, signature in _MAGIC:
@@ -43,6 +47,8 @@ def recognise(head: bytes) -> Signature:  # noqa: PLR0911  one return a format
         return Signature("a pickle, such as StyleGAN checkpoints are", _NO_MODEL, "pickle")
     if head[8:9] == b"{" and int.from_bytes(head[:8], "little") < 100_000_000:
         return Signature("a safetensors file", _NO_MODEL, "safetensors")
+    if head[0] == 0x08 and 0 < head[1] < 32 and head[2:3] in _AFTER_VERSION:
+        return Signature("an ONNX file", _NO_MODEL, "onnx")
     if _is_text(head):
         return Signature("text, not a network", _text_remedy(head))
     return Signature("nothing that is known here", _NO_MODEL)

@@ -73,7 +73,7 @@ def _build(known: Architecture, checkpoint: Checkpoint, shapes: Shapes, device: 
     body = Hooked(module.to(device), _blocks(module, known.blocks))
     return PictureNetwork(
         known.kind, body, digest((known.kind, config), state), device=device, form=form, step=known.step,
-        taken=known.scale, given=known.scale,
+        scale=known.scale,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from netbend_models.form import Form
 from netbend_models.network import Frame, Input, Layer
 from netbend_models.networks.hooked import first, output_of
 from netbend_models.networks.picture.intake import taken
-from netbend_models.networks.picture.scale import SIGNED, Scale
+from netbend_models.networks.picture.scale import SCALES, SIGNED, Scale, found
 from netbend_models.networks.picture.still import still
 from netbend_models.parameter import Parameter
 
@@ -32,6 +32,12 @@ AMOUNT: Final = Parameter(
     limit=(0, 1),
     identity=1.0,
 )
+
+
+SCALE: Final = "picture/scale"
+
+_SMALLEST: Final = 8
+_LARGEST: Final = 8192
 
 
 class Body(Protocol):
@@ -61,21 +67,31 @@ class PictureNetwork:
         device: torch.device | str = "cpu",
         form: Form = Form(),  # noqa: B008  a value
         step: int = 1,
-        taken: Scale = SIGNED,
-        given: Scale = SIGNED,
+        scale: Scale | None = SIGNED,
     ) -> None:
         if form.compiled or form.precision != "float32":
             raise LoadError(f"is a {kind}, computed in float32 as it is; leave out --precision and --compile")
         self.kind, self.digest, self.device = kind, digest, torch.device(device)
         width, height = _sides(form.size or (_nearest(SIZE, step),) * 2, step)
-        self._taken, self._given, self._body = taken, given, body
-        self._size = height, width
+        self._size, self._body = (height, width), body
         self.inputs: tuple[Input, ...] = (Input("1", 3, height, width),)
         self._still = still(height, width).to(self.device)[None]
         with torch.inference_mode():
-            self.output = output_of(body.look(self._taken.into(self._still)))
-        self.layers = body.layers
-        self.rows = (AMOUNT,) if self.output.channels == 3 else ()
+            self.output = output_of(body.look(self._still))
+            if min(self.output.height, self.output.width) < _SMALLEST:
+                raise LoadError(
+                    f"makes {self.output.height} x {self.output.width} numbers of a picture, and no picture"
+                )
+            self.layers = body.layers
+            clean = compile_bends((), self.layers, self.device)
+            number = (
+                found(lambda x: self._bare(x, clean), self._still)
+                if scale is None
+                else list(SCALES.values()).index(scale)
+            )
+        self._scale = tuple(SCALES.values())[number]
+        amount = (AMOUNT,) if self.output.channels == 3 else ()
+        self.rows = amount if scale is not None else (*amount, _scale_row(number))
         self._frame: Frame | None = None
 
     @torch.inference_mode()
@@ -95,6 +111,8 @@ class PictureNetwork:
         assert frame is not None, "begin(frame) comes first"
         amount = frame.controls.get(AMOUNT.name, 1.0)
         picture = self._picture("1", frame.inputs)
+        if SCALE in frame.controls:
+            self._scale = tuple(SCALES.values())[int(frame.controls[SCALE])]
         made = self._play(picture, frame)
         if amount < 1:
             made = torch.lerp(taken(picture, *made.shape[1:]), made, amount)
@@ -110,16 +128,34 @@ class PictureNetwork:
         return self._still[0] if given is None else taken(given, *self._size).to(self.device)
 
     def _made(self, pictures: Tensor, plan: Plan) -> Tensor:
-        made = first(self._body.run(self._taken.into(pictures), plan))
+        return self._scale.out_of(self._bare(self._scale.into(pictures), plan))
+
+    def _bare(self, numbers: Tensor, plan: Plan) -> Tensor:
+        """What the body gives for pictures in its own scale."""
+        made = first(self._body.run(numbers, plan))
         assert made is not None
-        return self._given.out_of(made.float())
+        return made.float()
+
+
+def _scale_row(number: int) -> Parameter:
+    return Parameter(
+        name=SCALE,
+        meaning="in which numbers the network takes and gives pictures; found out when it is loaded",
+        default=number,
+        played=(0, len(SCALES) - 1),
+        limit=(0, len(SCALES) - 1),
+        kind="choice",
+        choices=tuple(SCALES),
+    )
 
 
 def _sides(size: tuple[int, int], step: int) -> tuple[int, int]:
-    if any(side % step or not 8 <= side <= 8192 for side in size):
-        width, height = (min(max(_nearest(side, step), step, 8), 8192) for side in size)
+    if any(side % step or not _SMALLEST <= side <= _LARGEST for side in size):
+        width, height = (min(max(_nearest(side, step), step, _SMALLEST), _LARGEST) for side in size)
         asked = "x".join(map(str, size))
-        raise LoadError(f"takes sizes of 8 to 8192 in steps of {step}, got {asked}; the nearest is {width}x{height}")
+        raise LoadError(
+            f"takes sizes of {_SMALLEST} to {_LARGEST} in steps of {step}, got {asked}; the nearest is {width}x{height}"
+        )
     return size
 
 

@@ -1,0 +1,1 @@
+"""ONNX operators (onnx.ai/onnx/operators) in torch, by families."""
