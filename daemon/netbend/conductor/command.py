@@ -34,6 +34,7 @@ class Commands:
     def __init__(self, subscriptions: Subscriptions, load: Callable[[str, float], None], later: Deferring) -> None:
         self._subscriptions, self._load = subscriptions, load
         self.instrument: Instrument | None = None
+        self.settle: Callable[[], None] = lambda: None
         self._latent = LatentCommands(self._playing, later)
         self._tempo = Tempo(self._playing)
         self._quantiser = Quantiser(self._playing, later.metronome)
@@ -139,6 +140,7 @@ class Commands:
         _peer(sender).answer(encode(address, *values))
 
     def _ping(self, _arguments: tuple[Any, ...], sender: Sender, _now: float) -> None:
+        self.settle()  # what was said before this outlives the process from here on
         _peer(sender).answer(encode("/pong", version("netbend")))
 
     def _refresh(self, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:

@@ -109,7 +109,7 @@ class Conductor:
             | RecordCommands(self._say).table(),
         )
         self._instrument.open(settings.show.holding)
-        self._show.settle = lambda: self._commit(time.perf_counter())
+        self._show.settle = commands.settle = lambda: self._commit(time.perf_counter())
         self._outputs = Outputs(self._say)
         self._complaints = Complaints(time.perf_counter, self._tell_error, self._suggest)
         policy = TimetagPolicy.OBEY if settings.obey_timetags else TimetagPolicy.IGNORE

@@ -26,6 +26,9 @@ from netbend_mappings.error import MappingError
 from netbend_mappings.learners.output import Gestures
 from netbend_mappings.wekinator.listener import Ear
 
+LOCKED: Final = ("map/new", "map/open", "map/save", "map/play/generate")
+"""What is refused while the show is locked: it has another project, or is written."""
+
 TELL_SECONDS: Final = 0.1
 """Subscribers hear of what goes on no more often."""
 
@@ -58,6 +61,9 @@ class Mapping(Ear):
         return acts | {"map/status": self._answer_status}
 
     def _act(self, name: str, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
+        tree = self._tree()
+        if name in LOCKED and tree is not None:
+            tree.check_lock(f"/{name}")
         try:
             self.house.acts[name](arguments)
         except MappingError as fault:
@@ -105,7 +111,7 @@ class Mapping(Ear):
         if mapped is None or folder is None or session is None:
             return
         self._project = self.house.files.name_of(folder)
-        if mapped.tree.texts.get(f"/{PROJECT}") != self._project:
+        if mapped.tree.texts.get(f"/{PROJECT}") != self._project and not mapped.tree.locked:
             mapped.tree.put_text(f"/{PROJECT}", self._project)
             if not session.examples:
                 for place in mapped.targets:
@@ -213,9 +219,16 @@ class Mapping(Ear):
         try:
             self.house.files.open(name)
             if runs:
-                self.practice.start_running()
+                self._go_on()
         except (MappingError, NetbendError) as fault:
             self._complain("show", f"/{PROJECT}", str(fault))
+
+    def _go_on(self) -> None:
+        """Run again; what died before its models were on the disk is learnt anew from its examples."""
+        session = self.practice.session
+        if session is not None and session.examples and not session.trained:
+            self.practice.train()
+        self.practice.start_running()
 
     # what is told
 

@@ -150,7 +150,9 @@ def test_a_killed_conductor_goes_on_with_the_project_and_runs_it(show: Show) -> 
     before = show.daemon.pid("conductor")
     os.kill(before, signal.SIGKILL)
     until(lambda: show.daemon.pid("conductor") not in (before, 0))
-    show.client.hear()
-    show.inputs(1.0)
-    assert show.client.hear() == ("/wek/outputs", "f", pytest.approx(80.0, abs=1e-3))
-    show.wait_for(ANGLE, 80.0)
+
+    def plays() -> bool:
+        show.inputs(1.0)
+        return show.value(ANGLE) == pytest.approx(80.0, abs=1e-3)
+
+    until(plays, 60.0)
