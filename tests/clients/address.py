@@ -52,6 +52,7 @@ def read(path: Path) -> str:
 def addresses_in(text: str) -> list[str]:
     """What looks like an address, in order; anything that begins with a slash after a space, quote or bracket."""
     found = (match[0].rstrip(".,\\") for match in _WRITTEN.finditer(text))
+    found = (one if "[" in one else one.rstrip("]") for one in found)
     return [one for one in found if not (_ELSEWHERE.match(one) or _EXPRESSION.search(one))]
 
 

@@ -1,0 +1,7 @@
+#include "ofApp.h"
+#include "ofMain.h"
+
+int main() {
+	ofSetupOpenGL(480, 400, OF_WINDOW);
+	ofRunApp(new ofApp());
+}
