@@ -31,7 +31,7 @@ PAGES = (
 
 MACROS = 16
 SILENT_S = 3.5  # /stats/alive comes once a second
-FETCH_S = 5.0
+FETCH_S = 10.0
 PORT = 10900
 
 CALLBACKS = {

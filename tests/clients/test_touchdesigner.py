@@ -43,7 +43,7 @@ class Player:
         self.comp.par.Httpport = int(url.rstrip("/").rpartition(":")[2])
         self.comp.par.Feedbackport = free_port()
 
-    def until(self, found, seconds=30.0):
+    def until(self, found, seconds=90.0):
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             self.project.frame()
