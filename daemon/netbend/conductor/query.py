@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -125,8 +125,8 @@ class Query:
     # what the conductor says
 
     @property
-    def _clients(self) -> "set[Client]":
-        return self._door.clients if self._door else set()
+    def _clients(self) -> "Collection[Client]":
+        return self._door.clients if self._door else ()
 
     def changed(self, commit: Commit) -> None:
         """Tell who listens."""

@@ -3,20 +3,30 @@
 import asyncio
 import contextlib
 import socket
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Final, Protocol
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from netbend.error import AddressError
+from netbend.error import AddressError, NetbendError
 from netbend.oscquery.host import host_info
 from netbend.oscquery.listener import Listener
 from netbend.oscquery.space import ATTRIBUTES, Space
 from netbend.tree.tree import Tree
+from netbend.web.turn import Turns
 
 CLIENTS: Final = 64
+"""WebSockets at once; past that the oldest that listens to nothing gives way, and where there is none it is 503."""
+
 LARGEST_MESSAGE: Final = 65_536
+WAITING: Final = 2**21
+"""Bytes of answers that may wait for a client; one that does not read loses the others."""
+
+WRITERS: Final = 2
+"""Nodes that are written at once: each takes the processor for as long as a tenth of a second."""
+
 _HEARTBEAT_S: Final = 20.0
 _SEND_BUFFER: Final = 256 * 1024
 
@@ -44,15 +54,16 @@ class Show(Protocol):
 
 
 class Client:
-    """One WebSocket: it is told the newest of what it listens to as fast as it reads."""
+    """One WebSocket: it is told the newest of what it listens to as fast as it reads; `mute` until it sends OSC."""
 
-    def __init__(self, name: str, host: str, port: int) -> None:
+    def __init__(self, name: str, host: str, port: int, transport: asyncio.Transport) -> None:
         self.listener = Listener(name)
-        self.name, self.host, self.port = name, host, port
+        self.name, self.host, self.port, self.transport, self.mute = name, host, port, transport, True
         self.socket = web.WebSocketResponse(
             max_msg_size=LARGEST_MESSAGE, heartbeat=_HEARTBEAT_S, compress=False, timeout=1.0
         )
-        self._answers: list[bytes] = []
+        self._answers: deque[bytes] = deque()
+        self._waiting = 0
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
@@ -61,7 +72,8 @@ class Client:
 
     def answer(self, packet: bytes) -> None:
         """Send an OSC packet to this client alone; one that does not read loses them."""
-        if len(self._answers) < 1024:
+        if self._waiting + len(packet) <= WAITING:
+            self._waiting += len(packet)
             self._answers.append(packet)
             self._wake.set()
 
@@ -71,7 +83,8 @@ class Client:
             await self._wake.wait()
             self._wake.clear()
             while self._answers:
-                await self.socket.send_bytes(self._answers.pop(0))
+                await self.socket.send_bytes(packet := self._answers.popleft())
+                self._waiting -= len(packet)
             while (told := self.listener.next(tree())) is not None:
                 await (self.socket.send_str(told) if isinstance(told, str) else self.socket.send_bytes(told))
 
@@ -81,7 +94,8 @@ class QueryDoor:
 
     def __init__(self, show: Show) -> None:
         self._show = show
-        self.clients: set[Client] = set()
+        self.clients: dict[Client, None] = {}
+        self._writers = Turns(WRITERS)
 
     async def leave(self) -> None:
         """Close every WebSocket from our side."""
@@ -111,7 +125,13 @@ class QueryDoor:
         space = self._show.space
         if space is None:
             return web.Response(status=503, text="the network is still loading\n")
-        return await self._node(space, "/" + request.path.strip("/"), asked)
+        try:
+            async with self._writers:
+                return await self._node(space, "/" + request.path.strip("/"), asked)
+        except NetbendError as fault:
+            busy = web.Response(status=503, text=f"{fault}\n")
+            busy.force_close()  # what it has asked besides would come before those who wait
+            return busy
 
     async def _node(self, space: Space, path: str, asked: str) -> web.StreamResponse:
         try:
@@ -131,28 +151,44 @@ class QueryDoor:
         return host_info(self._show.name, host, self._show.osc_port, self._show.http_port)
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
+        transport = request.transport
+        if transport is None:
+            return web.Response(status=503)  # it has gone already
+        self._make_room()
+        host, port = (str(it) for it in transport.get_extra_info("peername")[:2])
+        client = Client(f"ws:{host}:{port}", host, int(port), transport)
+        self.clients[client] = None
+        try:
+            await client.socket.prepare(request)
+            if raw := transport.get_extra_info("socket"):
+                raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+            await self._talk(client)
+        finally:
+            self.clients.pop(client, None)
+        return client.socket
+
+    def _make_room(self) -> None:
         if len(self.clients) >= CLIENTS:
-            raise web.HTTPServiceUnavailable(text=f"{CLIENTS} clients are connected already\n")
-        peer = request.transport.get_extra_info("peername") if request.transport is not None else None
-        host, port = (str(peer[0]), int(peer[1])) if peer else ("", 0)
-        client = Client(f"ws:{host}:{port}", host, port)
-        await client.socket.prepare(request)
-        if request.transport is not None and (raw := request.transport.get_extra_info("socket")):
-            raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
-        self.clients.add(client)
+            mute = next((one for one in self.clients if one.mute and one.listener.idle), None)
+            if mute is None:
+                raise web.HTTPServiceUnavailable(text=f"{CLIENTS} clients are connected already\n")
+            del self.clients[mute]
+            mute.transport.abort()
+
+    async def _talk(self, client: Client) -> None:
         sending = asyncio.create_task(client.send(lambda: self._show.tree))
         try:
             await self._listen(client)
         finally:
-            self.clients.discard(client)
             sending.cancel()
             with contextlib.suppress(asyncio.CancelledError, OSError):
                 await sending
-        return client.socket
 
     async def _listen(self, client: Client) -> None:
         async for message in client.socket:
+            await asyncio.sleep(0)  # what has come already would be heard before anyone else has a turn
             if message.type is WSMsgType.BINARY:
+                client.mute = False
                 self._show.receive(message.data, client)
             elif message.type is WSMsgType.TEXT:
                 try:

@@ -6,15 +6,19 @@ Runs in a loop that is there, on sockets that are bound already: whoever owns th
 import asyncio
 import contextlib
 import json
+import logging
 import math
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
 from netbend.publishers.base import Outlet
+from netbend.web.crowd import Crowd
 from netbend.web.feed import Feed, FrameSource, Shot
 from netbend.web.guard import Guard
 from netbend.web.query import QueryDoor
@@ -50,11 +54,12 @@ class WebServer:
         token: str = "",
     ) -> None:
         self._statistics, self._limit, self._routes, self._door = statistics, limit, tuple(routes), door
-        self._guard, self._token = Guard(allowed_hosts), Token(token)
+        self._guard, self._token, self._crowd = Guard(allowed_hosts), Token(token), Crowd()
         self._feed = Feed(frames, self._deliver, fps)
         self._watchers: set[Watcher] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._runner: web.AppRunner | None = None
+        self._listening: list[asyncio.Server] = []
         self._telling: asyncio.Task[None] | None = None
 
     @property
@@ -65,10 +70,11 @@ class WebServer:
     async def start(self, sockets: Iterable[socket.socket]) -> None:
         """Answer on these listening sockets."""
         self._loop = asyncio.get_running_loop()
-        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1.0)
+        self._runner = web.AppRunner(self._application(), access_log=None, logger=_log(), shutdown_timeout=1.0)
         await self._runner.setup()
-        for each in sockets:
-            await web.SockSite(self._runner, each).start()
+        assert self._runner.server is not None
+        admit = partial(self._crowd.admit, self._runner.server)
+        self._listening = [await self._loop.create_server(admit, sock=each) for each in sockets]
         self._feed.start()
         self._telling = asyncio.create_task(self._tell())
 
@@ -81,6 +87,8 @@ class WebServer:
         if self._runner is None or self._telling is None:
             return
         self._telling.cancel()
+        for each in self._listening:
+            each.close()
         await asyncio.to_thread(self._feed.stop)
         await asyncio.gather(*(watcher.leave() for watcher in self._watchers), return_exceptions=True)
         if self._door:
@@ -90,7 +98,7 @@ class WebServer:
             await self._telling
 
     def _application(self) -> web.Application:
-        application = web.Application(middlewares=[self._guard.check], client_max_size=1024)
+        application = web.Application(middlewares=[self._crowd.attend, self._guard.check], client_max_size=1024)
         application.on_response_prepare.append(self._guard.secure)
         application.add_routes([web.get("/frames", self._frames), web.get("/stats", self._stats)])
         application.add_routes([*self._page(), *self._routes])
@@ -154,6 +162,17 @@ class WebServer:
                 state = self._state()
                 for watcher in self._watchers:
                     watcher.tell(state)
+
+
+def _log() -> logging.Logger:
+    """What says that netbend has failed; what is no HTTP is answered, and fills no log."""
+    log = logging.getLogger("netbend.web")
+    log.addFilter(_is_ours)
+    return log
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
 
 
 def _plain(value: object) -> object:

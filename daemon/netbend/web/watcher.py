@@ -67,6 +67,7 @@ class Watcher:
 
     async def _listen(self) -> None:
         async for message in self._socket:
+            await asyncio.sleep(0)  # what has come already would be heard before anyone else has a turn
             if message.type is not WSMsgType.TEXT or not self._hear(message.data):
                 await self._socket.close(code=WSCloseCode.UNSUPPORTED_DATA)
 

@@ -1,0 +1,92 @@
+"""Crowds at the door: who comes is served, WebSockets stay, and who does not read is let go."""
+
+import asyncio
+import http.client
+import socket
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from netbend.web import crowd
+
+from .conftest import Frames, Site
+
+LARGE = 64 * 2**20
+
+
+@pytest.fixture
+def place(site, monkeypatch):
+    monkeypatch.setattr(crowd, "CONNECTIONS", 4)
+
+    async def large(_):
+        return web.Response(body=bytes(LARGE))
+
+    return site(Frames(), routes=[web.get("/large", large)])
+
+
+def connected(place: Site) -> socket.socket:
+    one = socket.create_connection(("127.0.0.1", place.port), timeout=20)
+    one.settimeout(20)
+    return one
+
+
+def served(place: Site) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", place.port, timeout=20)
+    connection.request("GET", "/stats")
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_the_oldest_of_those_who_wait_gives_way(place):
+    ones = [connected(place) for _ in range(4)]
+    assert served(place) == 200
+    assert ones[0].recv(1) == b""
+    ones[3].sendall(b"GET /stats HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert ones[3].recv(12) == b"HTTP/1.1 200"
+
+
+def test_a_websocket_stays(place):
+    async def stay():
+        async with aiohttp.ClientSession() as session, session.ws_connect(f"{place.url}/frames") as one:
+            await one.receive()
+            others = [await asyncio.to_thread(connected, place) for _ in range(12)]
+            await asyncio.to_thread(served, place)
+            place.frames.put(90)
+            kind = (await asyncio.wait_for(one.receive(), 20.0)).type
+            return len(others), kind
+
+    assert asyncio.run(stay()) == (12, aiohttp.WSMsgType.BINARY)
+
+
+def asks(place: Site) -> socket.socket:
+    one = connected(place)
+    one.sendall(b"GET /large HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert one.recv(12) == b"HTTP/1.1 200"
+    return one
+
+
+def read_to_the_end(one: socket.socket) -> int:
+    size = 0
+    try:
+        while data := one.recv(2**20):
+            size += len(data)
+    except ConnectionResetError:
+        pass
+    return size
+
+
+def test_large_answers_that_are_not_read_give_way_to_a_further_one(place, monkeypatch):
+    monkeypatch.setattr(crowd, "LARGE", 2)
+    ones = [asks(place) for _ in range(3)]
+    assert served(place) == 200
+    assert read_to_the_end(ones[0]) < LARGE
+    assert read_to_the_end(ones[2]) >= LARGE
+
+
+def test_an_answer_has_its_time(place, monkeypatch):
+    monkeypatch.setattr(crowd, "SENDING_S", 0.1)
+    one = asks(place)
+    place.run(asyncio.sleep(0.3))
+    assert read_to_the_end(one) < LARGE
