@@ -68,6 +68,7 @@ class ClusterCommands:
         if self._busy:
             raise AddressError("/cluster/compute: clusters are being computed; wait for /cluster/done")
         tree, network = self._tree(), self._network()
+        tree.check_lock("/cluster/compute")
         digest, options = tree.layout.description.digest, _options(tree, method)
         self._busy = True
 
@@ -114,6 +115,7 @@ class ClusterCommands:
         if found is None:
             raise AddressError("/cluster/compute: nothing was stored; see what `netbend clusters` says")
         tree, text = self._tree(), to_text(found)
+        tree.check_lock(DATA)
         if len(text) > CARRIED:
             raise AddressError(f"the clusters take {len(text)} characters, {CARRIED} fit into a show")
         if tree.layout.description.digest == digest and tree.texts.get(DATA) != text:
@@ -125,7 +127,9 @@ class ClusterCommands:
         self._tell("/cluster/done", f"{total} clusters by {found.method}, seed {found.seed}")
 
     def _import(self, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
-        name, description = text_of(arguments, "/cluster/import"), self._tree().layout.description
+        name, tree = text_of(arguments, "/cluster/import"), self._tree()
+        tree.check_lock("/cluster/import")
+        description = tree.layout.description
 
         def work() -> Callable[[], None]:
             with _told("/cluster/import"):

@@ -60,6 +60,7 @@ class ExploreCommands:
 
     def _yes(self, arguments: Arguments, sender: Sender, now: float) -> None:
         if fires(arguments):
+            self._tree().check_lock("/map/explore/yes")
             rows, explorer = self._ready()
             explorer.yes(self._place(rows))
             self._keep(sender, now)
@@ -67,6 +68,7 @@ class ExploreCommands:
     def _no(self, arguments: Arguments, sender: Sender, now: float) -> None:
         way = self._way(arguments, "/map/explore/no")
         if way is not None:
+            self._tree().check_lock("/map/explore/no")
             rows, explorer = self._ready()
             place = self._place(rows)
             explorer.no(place)
@@ -76,6 +78,7 @@ class ExploreCommands:
     def _clear(self, arguments: Arguments, sender: Sender, now: float) -> None:
         if fires(arguments):
             tree = self._tree()
+            tree.check_lock("/map/explore/clear")
             self._write(tree, None, sender, now)
             self._explorer = None
 

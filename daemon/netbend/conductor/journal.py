@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from netbend.error import JournalError
 from netbend.stage.state import StateBlock
 from netbend.tree.tree import Commit, Tree
@@ -47,8 +49,14 @@ class Journal:
         self._count = state.count if resumed else 0
         self._write({
             "netbend_journal": VERSION, **facts, "resumed": resumed, "generation": generation,
-            "values": tree.moved(), "texts": tree.texts,
+            "values": self._moved(tree), "texts": tree.texts,
         })  # fmt: skip
+
+    @staticmethod
+    def _moved(tree: Tree) -> dict[str, float]:
+        """What is not at its default, triggers' counts as well: a count that falls back to 0 would fire."""
+        slots = np.flatnonzero(tree.base_view != tree.defaults).tolist()
+        return {tree.addresses.at(slot).stored: tree.base[slot] for slot in slots}
 
     def note(self, generation: int, document: int, commit: Commit) -> None:
         """Keep a published generation, and the texts of a document, until the log tells which frame used which.

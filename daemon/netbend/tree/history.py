@@ -64,6 +64,12 @@ class History:
         """Let every hand begin anew."""
         self._open.clear()
 
+    def clear(self) -> None:
+        """Forget them all."""
+        self._done.clear()
+        self._undone.clear()
+        self.close()
+
     def undo(self) -> Gesture | None:
         """The gesture to take back, or None; give what it replaces to `undone`."""
         self.close()

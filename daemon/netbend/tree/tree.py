@@ -88,6 +88,8 @@ class Tree:
         slots = self.layout.flat_slots
         self._followed = {slots[name]: act for name, act in self._commands.items() if name in slots}
         self._lock, self._locked = slots["lock"], frozenset(slots[name] for name in LOCKED)
+        # what was done before /lock, and /lock itself, is not taken back behind it
+        self._followed[self._lock] = lambda *_: self.history.clear()
         self._slots: dict[str, int] = {}
         self._others: dict[str, Action] = {}
         self._reached = 0
@@ -290,9 +292,14 @@ class Tree:
             self.history.note(sender, row.stored, self.texts.get(row.stored), now)
             self.put_text(row.stored, value)
 
+    @property
+    def locked(self) -> bool:
+        """Whether nothing changes the show."""
+        return self.base[self._lock] >= 0.5
+
     def check_lock(self, address: str) -> None:
         """An AddressError where the show is locked."""
-        if self.base[self._lock] >= 0.5:
+        if self.locked:
             raise AddressError(f"{address}: the show is locked; /lock 0 opens it")
 
     def check_room(self, stored: str, value: Any) -> None:

@@ -171,8 +171,11 @@ class Wiring:
         return f"/{SOURCE_OF[self._hands[source]]}"
 
     def amounts(self, texts: Texts) -> list[int]:
-        """The slots of the amounts of what moves something by itself: what a panic brings to 0."""
-        return [gains[0] for stored, gains in self._gains.items() if len(gains) > 1 and _links(stored, texts)]
+        """The slots of the amounts of what moves or plays something by itself: what a panic brings to 0."""
+        return [
+            gains[0] for stored, gains in self._gains.items()
+            if len(gains) > 1 and (_links(stored, texts) or texts.get(f"{stored.removesuffix('links')}plays"))
+        ]  # fmt: skip
 
     def _is_number(self, row: Row) -> bool:
         return row.slot != NO_SLOT and row.parameter.kind != "trigger" and row.slot not in self._given

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from netbend.conductor.beyond import Free
-from netbend.conductor.mapping import Mapping
+from netbend.conductor.mapping import LOCKED, PROJECT, Mapping
+from netbend.error import AddressError
 from netbend.osc.encode import encode
 from netbend.tree.tree import Sender
 from netbend.wekinator.folder import Shelf
@@ -144,3 +145,12 @@ def test_presets_that_say_nothing_of_what_is_played_are_none(room: Room) -> None
     room.move(np.zeros((1, 3)))
     room.play("/mod/map/1/to", "/master/level")
     assert presets(room) == []
+
+
+@pytest.mark.parametrize("name", LOCKED)
+def test_a_locked_show_keeps_its_project(room: Room, name: str) -> None:
+    room.play("/lock", 1)
+    with pytest.raises(AddressError, match="the show is locked"):
+        room.mapping.table()[name](("numbers", 1), HAND, 0.0)
+    room.say("map/new", "numbers", 1)  # as from Wekinator's port
+    assert f"/{PROJECT}" not in room.tree.texts

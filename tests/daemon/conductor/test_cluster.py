@@ -146,3 +146,12 @@ def test_a_hostile_file_is_refused_in_a_line(table: Table, tmp_path: Path, text:
     with pytest.raises(AddressError, match="/cluster/import"):
         table.play("/cluster/import", "hostile.yaml")
     assert used(table) is None
+
+
+@pytest.mark.parametrize("address", ["/cluster/compute", "/cluster/import"])
+def test_a_locked_show_keeps_its_clusters(table: Table, address: str) -> None:
+    table.play("/lock", 1)
+    with pytest.raises(AddressError, match="the show is locked"):
+        table.play(address, *(["some.json"] if address.endswith("import") else []))
+    assert not table.process.asked
+    assert DATA not in table.tree.texts

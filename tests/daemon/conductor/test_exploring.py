@@ -148,3 +148,14 @@ def test_what_learnt_outputs_play_is_explored_where_nothing_else_is_named(desk: 
     hear(desk, "/map/explore/propose")
     assert desk.tree.get("/zone/middle/rotate/angle")[0] != 0
     assert macros(desk) == [0.0] * 8
+
+
+@pytest.mark.parametrize("name", ["yes", "no", "clear"])
+def test_a_locked_show_learns_no_answer(desk: Desk, name: str) -> None:
+    hear(desk, "/map/explore/propose")
+    hear(desk, "/lock", 1)
+    before = macros(desk)
+    desk.hear(encode(f"/map/explore/{name}"), 0.0)
+    assert ["the show is locked" in one.reason for one in desk.refused] == [True]
+    assert macros(desk) == before
+    assert not desk.tree.text(ANSWERS)

@@ -61,8 +61,10 @@ def test_a_journal_goes_on_over_the_death_of_the_conductor(tmp_path: Path) -> No
     path = tmp_path / "show.jsonl"
     with daemon("--journal", str(path)) as show:
         show.client.set("/layer/1/rotate/angle", 20.0)
+        show.client.set("/zone/fine/multiply/factor", -1.0)
+        show.client.set("/zone/fine/flash")
         show.settle()
-        time.sleep(0.5)
+        time.sleep(1.0)  # longer than a flash
         victim = show.pid("conductor")
         os.kill(victim, 9)
         until(lambda: show.pid("conductor") != victim, 30.0)
@@ -71,6 +73,7 @@ def test_a_journal_goes_on_over_the_death_of_the_conductor(tmp_path: Path) -> No
     openings = [entry for line in path.read_text().splitlines() if isinstance(entry := json.loads(line), dict)]
     assert [opening["resumed"] for opening in openings] == [False, True]
     assert openings[1]["values"]["/layer/b8.conv1/rotate/angle"] == 20.0
+    assert replay(path, TINY, None).different == 0, "what fired before the death fires again"
 
 
 def test_a_program_named_in_a_journal_is_not_run(tmp_path: Path) -> None:

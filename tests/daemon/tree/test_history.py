@@ -155,3 +155,20 @@ def test_an_undo_goes_as_smoothly_as_a_move(hand: Hand, address: str) -> None:
     hand.tree.undo()
     slot = hand.tree.addresses.resolve(address).slot  # type: ignore[union-attr]
     assert hand.tree.seconds[slot] == 0.5
+
+
+def test_behind_a_lock_only_what_was_done_since_is_taken_back(hand: Hand) -> None:
+    hand.move(ANGLE, 30.0)
+    hand.move("/lock", 1)
+    hand.move(FACTOR, 2.0)
+    assert hand.tree.undo()
+    assert not hand.tree.undo()
+    assert (hand.get(ANGLE), hand.get(FACTOR), hand.get("/lock")) == (30.0, 1.0, 1)
+
+
+def test_a_panic_silences_the_messages_of_onsets_until_it_is_taken_back(hand: Hand) -> None:
+    hand.move("/mod/audio/onset/plays", "/latent/next")
+    hand.panic()
+    assert hand.get("/mod/audio/onset/amount") == 0.0
+    hand.tree.undo()
+    assert hand.get("/mod/audio/onset/amount") == 1.0
