@@ -1,17 +1,22 @@
 """The Max package: made from the tables, whole by its format, and run in a stand-in for Max against a daemon."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
 from netbend import __version__
 from tests.clients.address import exists
 from tests.clients.max_patch import PACKAGE, Patch
-from tests.support.daemon import daemon, until
+from tests.conftest import missing, require_program
+from tests.support.daemon import ROOT, daemon, until
 from tools.patches.__main__ import files
 from tools.patches.patch import FORMS, form
 from tools.patches.patch import Patch as Made
 
+LONE = 'ip link set lo up multicast on && ip route add 224.0.0.0/4 dev lo && exec "$@"'
 PATCHERS = sorted(PACKAGE.rglob("*.max*"))
 
 
@@ -163,3 +168,16 @@ def test_netbend_is_found_again_when_it_comes_back():
             polled(made, lambda: ["status", "netbend", "127.0.0.1", second.osc_port] in states)
     finally:
         made.stop()
+
+
+@pytest.mark.peer
+def test_netbend_is_discovered_by_mdns():
+    for program in ("unshare", "ip", "node"):
+        require_program(program)
+    if os.geteuid():
+        missing("a network of its own needs root")
+    command = ["unshare", "-n", "sh", "-c", LONE, "sh", sys.executable, "-m", "tests.peers.max_scene"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    told = json.loads(done.stdout)
+    assert told["found"] == ["scene", "127.0.0.1", told["osc"]]
