@@ -12,6 +12,7 @@ from netbend.bench.base import Result
 from netbend.bench.naive import naive
 from netbend.bench.synthesis.measure import medians
 from netbend.tree.layout import Layout
+from netbend_mappings.trail import NOWHERE
 from netbend_models.bending.base import AMOUNT_OFF, Operator
 from netbend_models.bending.bender import Bender
 from netbend_models.bending.catalogue import BUILT_IN
@@ -57,8 +58,8 @@ class Desk:
         self.values[self.layout.target(layer, target) + self.layout.offsets[operator] + place] = value
 
     def settings(self) -> BendSettings:
-        """As the renderer reads them."""
-        return self.layout.bends(self.values, {}, {})
+        """As the renderer reads them, which knows that none has moved."""
+        return self.layout.bends(self.values, {}, {}, NOWHERE)
 
 
 def bench(scale: float = 1.0) -> Result:

@@ -13,7 +13,7 @@ _PIECE: Final = 2**18
 def flat(x: Tensor) -> Tensor | None:
     """All numbers of x (B, C, H, W), or of a piece, in a row (N,) as they lie in memory; None where there are gaps."""
     if x.is_contiguous():
-        return x.view(-1)
+        return x if x.dim() == 1 else x.view(-1)
     if x.dim() != 4:
         return None
     last = x.permute(0, 2, 3, 1)

@@ -16,7 +16,7 @@ def repair(x: Tensor, counter: Tensor) -> Tensor:
     """Replace what is not finite (NaN by 0), count it, and bound the rest, in place; x (B, C, H, W) or a piece."""
     bound = BOUND.get(x.dtype, 1e12)
     # On a CPU one number tells, and reading it waits for nothing; elsewhere all is counted without asking.
-    if x.device.type == "cpu":
+    if x.is_cpu:
         row = flat(x) if x.dtype == torch.float32 else None
         if row is not None and float(torch.dot(row, row)) <= bound * bound:
             return x  # no number is greater than the length of all; to read them spares writing them
