@@ -61,10 +61,11 @@ def test_a_journal_goes_on_over_the_death_of_the_conductor(tmp_path: Path) -> No
     path = tmp_path / "show.jsonl"
     with daemon("--journal", str(path)) as show:
         show.client.set("/layer/1/rotate/angle", 20.0)
-        show.client.set("/zone/fine/multiply/factor", -1.0)
-        show.client.set("/zone/fine/flash")
+        show.client.set("/mod/lfo/1/add", "/layer/1/multiply/factor", 0.0, 2.0)
+        time.sleep(0.4)
+        show.client.set("/lfo/1/restart")
         show.settle()
-        time.sleep(1.0)  # longer than a flash
+        time.sleep(0.5)
         victim = show.pid("conductor")
         os.kill(victim, 9)
         until(lambda: show.pid("conductor") != victim, 30.0)
