@@ -59,7 +59,7 @@ FEEDBACK: Final = (
     Parameter(name="feedback/zoom", default=1.0, limit=(0.1, 10.0), played=(0.9, 1.1), curve="log", identity=1.0,
               unit="factor", meaning="how much larger the last frame is each time it comes in"),
     Parameter(name="feedback/turn", rule="wrap", limit=(-180.0, 180.0), played=(-10.0, 10.0), identity=0.0,
-              unit="degrees", meaning="how far it is turned each time"),
+              unit="degrees", meaning="how far it is turned each time, counter-clockwise"),
     Parameter(name="feedback/shift/x", limit=(-1.0, 1.0), played=(-0.05, 0.05), identity=0.0, unit="widths",
               meaning="how far it moves to the right each time"),
     Parameter(name="feedback/shift/y", limit=(-1.0, 1.0), played=(-0.05, 0.05), identity=0.0, unit="heights",

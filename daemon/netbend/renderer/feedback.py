@@ -79,7 +79,7 @@ def _grid(
     height, width = size
     angle, aspect = radians(turn), height / width
     c, s = cos(angle) / zoom, sin(angle) / zoom
-    back = torch.tensor([[c, s * aspect], [-s / aspect, c]])
+    back = torch.tensor([[c, -s * aspect], [s / aspect, c]])
     x, y = 2.0 * shift[0], 2.0 * shift[1]
     moved = -(back @ torch.tensor([x, y]))
     theta = torch.cat([back, moved[:, None]], 1)[None].to(device)

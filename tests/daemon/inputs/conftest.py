@@ -61,6 +61,9 @@ class Rings:
         frame = self._rings[epoch].read()
         return frame[1] if frame else None
 
+    def count(self, epoch: int = 1) -> int:
+        return self._rings[epoch].count
+
     def colour(self, epoch: int = 1) -> tuple[int, ...] | None:
         picture = self.picture(epoch)
         return tuple(picture[picture.shape[0] // 2, picture.shape[1] // 2].tolist()) if picture is not None else None

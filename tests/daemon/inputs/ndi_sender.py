@@ -1,4 +1,4 @@
-"""Sends NDI pictures of one colour, in a process of its own: each line on stdin is `red green blue width height kind`."""
+"""Sends NDI pictures of one colour, in a process of its own: a line on stdin is `red green blue width height kind`."""
 
 import sys
 import threading

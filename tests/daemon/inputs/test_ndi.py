@@ -2,9 +2,9 @@ import json
 import os
 import subprocess
 import sys
-from collections import namedtuple
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -19,8 +19,11 @@ from netbend.supervisor.child import Child
 from tests.conftest import require_module
 from tests.support.daemon import until
 
-Found = namedtuple("Found", "ndi_name")
 NAME = f"netbend-in-{os.getpid()}"
+
+
+class Found(NamedTuple):
+    ndi_name: str
 
 
 def test_a_name_alone_comes_before_a_part_of_one():
