@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from netbend_models.checkpoint.autoencoder import Read, build_autoencoder
 from netbend_models.checkpoint.picture import build_picture
 from netbend_models.checkpoint.reader import Checkpoint, read_checkpoint
 from netbend_models.checkpoint.safetensors import read_safetensors
@@ -24,12 +25,26 @@ def load_pickle(path: Path, device: str, form: Form = _OWN) -> Network:
 
 def load_safetensors(path: Path, device: str, form: Form = _OWN) -> Network:
     """The generator in a safetensors file that `netbend convert` wrote, or the network that weights alone show."""
-    return _built(path, read_safetensors(path, plain=True), device, form)
+    checkpoint = read_safetensors(path, plain=True)
+    return _built(path, checkpoint, device, form) if checkpoint.arguments else _shown(path, device, form, _read_plain)
 
 
 def load_weights(path: Path, device: str, form: Form = _OWN) -> Network:
     """The network of a state dictionary that `torch.save` wrote."""
-    return _built(path, read_weights(path), device, form)
+    return _shown(path, device, form, read_weights)
+
+
+def _read_plain(path: Path) -> Checkpoint:
+    return read_safetensors(path, plain=True)
+
+
+def _shown(path: Path, device: str, form: Form, read: Read) -> Network:
+    """The network that weights alone show."""
+    checkpoint = read(path)
+    try:
+        return build_autoencoder(path, checkpoint, read, device, form) or build_picture(checkpoint, device, form)
+    except LoadError as fault:
+        raise LoadError(f"{path} {fault}") from fault
 
 
 def load_path(folder: Path, device: str, form: Form = _OWN) -> Network:
@@ -53,8 +68,6 @@ def _built(path: Path, checkpoint: Checkpoint, device: str, form: Form) -> Netwo
 
 
 def _build(checkpoint: Checkpoint, device: str, form: Form, path: Sequence[Checkpoint] = ()) -> Network:
-    if not checkpoint.arguments:
-        return build_picture(checkpoint, device, form)
     if "synthesis.b4.const" in checkpoint.tensors:
         return build_stylegan2(checkpoint, device, form, path)
     if "synthesis.input.freqs" in checkpoint.tensors:

@@ -14,9 +14,9 @@ from netbend_models.error import LoadError
 from netbend_models.form import Form
 from netbend_models.network import Network
 from netbend_models.networks.hooked import Hooked
-from netbend_models.networks.picture import fast_style
+from netbend_models.networks.picture import cyclegan, fast_style, unet
 from netbend_models.networks.picture.network import PictureNetwork
-from netbend_models.networks.picture.scale import BYTES, Scale
+from netbend_models.networks.picture.scale import BYTES, SIGNED, Scale
 
 Shapes = Mapping[str, tuple[int, ...]]
 
@@ -29,17 +29,24 @@ class Architecture:
     sign: str
     read: Callable[[Shapes], object]
     make: Callable[..., nn.Module]
-    step: int
+    step: Callable[..., int]
+    """From the configuration to what the sides of pictures are multiples of."""
     scale: Scale
     blocks: type[nn.Module] | None = None
     """Modules with parts that are layers too."""
 
 
+def _four(_config: object) -> int:
+    return 4
+
+
 ARCHITECTURES: Final = (
-    Architecture(
-        "fast-style", "deconv3.conv2d.weight", fast_style.read, fast_style.FastStyle, 4, BYTES, fast_style.Residual
-    ),
-)
+    Architecture("fast-style", "deconv3.conv2d.weight", fast_style.read, fast_style.FastStyle, _four, BYTES,
+                 fast_style.Residual),
+    Architecture("cyclegan", "model.10.conv_block.1.weight", cyclegan.read, cyclegan.Generator, _four, SIGNED,
+                 cyclegan.Residual),
+    Architecture("pix2pix", "model.model.1.model.1.weight", unet.read, unet.UNet, unet.step, SIGNED, unet.Level),
+)  # fmt: skip
 
 
 def build_picture(checkpoint: Checkpoint, device: str, form: Form) -> Network:
@@ -72,7 +79,7 @@ def _build(known: Architecture, checkpoint: Checkpoint, shapes: Shapes, device: 
     state = module.state_dict()
     body = Hooked(module.to(device), _blocks(module, known.blocks))
     return PictureNetwork(
-        known.kind, body, digest((known.kind, config), state), device=device, form=form, step=known.step,
+        known.kind, body, digest((known.kind, config), state), device=device, form=form, step=known.step(config),
         scale=known.scale,
     )  # fmt: skip
 

@@ -15,9 +15,6 @@ from netbend_models.networks.parameter import ModuleWeights, has_weight
 Visit = Callable[[str, Tensor], Tensor]
 """What is done with each layer's output as it appears, by the name of its module."""
 
-_BEYOND: Final = -1
-"""The layer that no plan bends: a module that ran more often than in the probe."""
-
 _PICTURES: Final = (1, 3, 4)
 _NOT_IN_A_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -50,8 +47,8 @@ class Hooked:
 
         return hook
 
-    def look(self, x: Tensor) -> object:
-        """Run the module once to find its layers; gives what it gave."""
+    def look(self, x: Tensor, start: int = 0) -> object:
+        """Run the module once to find its layers, counted from `start` on; gives what it gave."""
         found: list[tuple[str, Tensor]] = []
 
         def note(name: str, x: Tensor) -> Tensor:
@@ -59,18 +56,20 @@ class Hooked:
             return x
 
         output = self._run(x, note)
-        self.layers = _layers(found, self.module)
+        self.layers = _layers(found, self.module, start)
         known = dict(self.module.named_modules())
-        self._weights = ModuleWeights([known.get(name, self.module) for name, _ in found])
+        before = [nn.Identity()] * start
+        self._weights = ModuleWeights([*before, *(known.get(name, self.module) for name, _ in found)])
         return output
 
     def run(self, x: Tensor, plan: Plan) -> object:
         """What the module makes of x, bent by the plan."""
         self._weights.take(plan)
-        upcoming = iter(range(len(self.layers)))
+        upcoming = iter(self.layers)
 
         def visit(_name: str, x: Tensor) -> Tensor:
-            return plan.apply(next(upcoming, _BEYOND), x)  # never in place: a skip connection may hold x
+            layer = next(upcoming, None)  # None: a module that ran more often than it was looked at
+            return x if layer is None else plan.apply(layer.index, x)  # never in place: a skip connection may hold x
 
         return self._run(x, None if plan.empty else visit)
 
@@ -109,13 +108,13 @@ def _replaced(output: object, tensor: Tensor) -> object:
     return [tensor, *output[1:]] if isinstance(output, list) else tensor
 
 
-def _layers(found: Sequence[tuple[str, Tensor]], module: nn.Module) -> tuple[Layer, ...]:
+def _layers(found: Sequence[tuple[str, Tensor]], module: nn.Module, start: int) -> tuple[Layer, ...]:
     if not found:
         raise LoadError("no layer of the module gives activations (B, C, H, W)")
     modules = dict(module.named_modules())
     seen: Counter[str] = Counter()
     layers = []
-    for index, (path, x) in enumerate(found):
+    for index, (path, x) in enumerate(found, start):
         name = _slug(path, modules)
         seen[name] += 1
         name = name if seen[name] == 1 else f"{name}-{seen[name]}"

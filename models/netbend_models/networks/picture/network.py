@@ -75,9 +75,10 @@ class PictureNetwork:
         width, height = _sides(form.size or (_nearest(SIZE, step),) * 2, step)
         self._size, self._body = (height, width), body
         self.inputs: tuple[Input, ...] = (Input("1", 3, height, width),)
-        self._still = still(height, width).to(self.device)[None]
+        self._still = still(height, width).to(self.device)
+        self._before: dict[str, tuple[object, Tensor]] = {}
         with torch.inference_mode():
-            self.output = output_of(body.look(self._still))
+            self.output = output_of(body.look((scale or SIGNED).into(self._still[None])))
             if min(self.output.height, self.output.width) < _SMALLEST:
                 raise LoadError(
                     f"makes {self.output.height} x {self.output.width} numbers of a picture, and no picture"
@@ -85,7 +86,7 @@ class PictureNetwork:
             self.layers = body.layers
             clean = compile_bends((), self.layers, self.device)
             number = (
-                found(lambda x: self._bare(x, clean), self._still)
+                found(lambda x: self._bare(x, clean), self._still[None])
                 if scale is None
                 else list(SCALES.values()).index(scale)
             )
@@ -123,9 +124,16 @@ class PictureNetwork:
         return self._made(picture[None], frame.bends)[0]
 
     def _picture(self, name: str, inputs: Mapping[str, object]) -> Tensor:
-        """The picture of an input (3, H, W), or the still."""
+        """The picture of an input (3, H, W), or the still; the same object for the same tensor."""
         given = inputs.get(name)
-        return self._still[0] if given is None else taken(given, *self._size).to(self.device)
+        if given is None:
+            return self._still
+        before = self._before.get(name)
+        if (
+            before is None or before[0] is not given or not isinstance(given, Tensor)
+        ):  # who gives an array may write into it
+            before = self._before[name] = (given, taken(given, *self._size).to(self.device))
+        return before[1]
 
     def _made(self, pictures: Tensor, plan: Plan) -> Tensor:
         return self._scale.out_of(self._bare(self._scale.into(pictures), plan))
