@@ -61,11 +61,11 @@ class CueCommands:
         model = str(tree.text(f"/cue/{number}/model"))
         look = self._presets.look(tree, preset) if preset else None
         curve = self._presets.way((), f"/cue/{number}/go").curve
+        if model:
+            self._load(model, seconds)  # first: where it is not to be had, nothing is moved
 
         marks = {"preset/current": preset, "cue/current": number}
         self._presets.bring(look, Way(seconds, curve), sender, now, marks)
-        if model:
-            self._load(model, seconds)
 
 
 def _holds(tree: Tree, number: int) -> bool:
