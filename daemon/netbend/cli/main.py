@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "train": "makes a network from a seed, without data",
     "map": "learns how inputs play outputs, as Wekinator does",
     "clusters": "groups a network's channels by where they are active",
+    "clients": "writes what Pure Data, SuperCollider, Max, TouchDesigner and others open",
     "addresses": "prints every address with its ranges and meaning",
     "layout": "writes a touch surface for TouchOSC or Open Stage Control",
     "doctor": "tells what works on this machine, and what mends the rest",
