@@ -280,17 +280,25 @@ def _same(value: Any, told: Any) -> bool:
 def pulsed(par: Par) -> None:
     """A pulse: netbend's own, or one of the component's."""
     comp = par.owner
-    chosen = comp.par.Preset.eval()
     if par.name == "Connect":
         _link(comp).heard_at = _link(comp).asked_at = 0.0
     elif par.name == "Recall":
-        send(comp, f"/preset/{chosen}/recall", float(comp.par.Seconds.eval()))
+        _to_preset(comp, "recall", float(comp.par.Seconds.eval()))
     elif par.name == "Store":
-        send(comp, f"/preset/{chosen}/store")
+        _to_preset(comp, "store")
     elif par.name in ("Panic", "Undo", "Redo"):
         send(comp, {"Panic": "/panic", "Undo": "/undo", "Redo": "/redo"}[par.name])
     elif par.name in comp.fetch("addresses", {}):
         send(comp, comp.fetch("addresses")[par.name])
+
+
+def _to_preset(comp: Op, act: str, *more: Any) -> None:
+    """A preset by its number, or by a name that was typed."""
+    chosen = str(comp.par.Preset.eval())
+    if chosen.isdecimal():
+        send(comp, f"/preset/{chosen}/{act}", *more)
+    else:
+        send(comp, f"/preset/{act}", chosen, *more)
 
 
 def send(comp: Op, address: str, *values: Any) -> None:

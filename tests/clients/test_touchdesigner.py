@@ -109,6 +109,18 @@ def test_pulses_recall_presets_and_panic(player, show):
     player.until(lambda: show.client.get("/latent/seed") == 6)
 
 
+def test_presets_are_kept_under_a_number_or_a_name(player, show):
+    player.comp.par.Preset = "intro"
+    player.comp.par.Zonecoarserotateangle = 25.0
+    player.until(lambda: show.client.get("/zone/coarse/rotate/angle") == 25.0)
+    player.comp.par.Store.pulse()
+    player.until(lambda: "intro" in [show.client.get(f"/preset/{n}/name") for n in (17, 18)])
+    show.client.set("/zone/coarse/rotate/angle", 0.0)
+    player.until(lambda: player.comp.par.Zonecoarserotateangle.val == 0.0)
+    player.comp.par.Recall.pulse()
+    player.until(lambda: show.client.get("/zone/coarse/rotate/angle") == 25.0)
+
+
 def test_any_message_can_be_sent(player, show):
     player.comp.op("script").module.send(player.comp, "/layer/1/rotate/angle", 12.5)
     player.until(lambda: show.client.get("/layer/1/rotate/angle") == 12.5)

@@ -14,7 +14,8 @@ class Box {
     Object.assign(this, { kind, atoms, value: null, text: "", hidden: 0, items: [], cords: [], bounds: {} });
   }
   message(name, ...atoms) {
-    if (name === "set") this.kind === "comment" || this.kind === "message" ? (this.text = atoms.join(" ")) : (this.value = atoms[0]);
+    if (name === "set" && ["comment", "message"].includes(this.kind)) this.text = atoms.join(" ");
+    else if (name === "set") this.value = atoms[0];
     else if (name === "setsymbol") this.value = atoms[0];
     else if (name === "append") this.items.push(atoms.join(" "));
     else if (name === "minimum" || name === "maximum") this.bounds[name] = atoms[0];
