@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -45,18 +46,17 @@ def bench(scale: float = 1.0) -> Result:
         "publish", f"an NDI receiver in another process, {seconds:.0f} s at each size, {FPS} frames a second"
     )
     for name, (width, height, most_ms, *scaled) in SIZES.items():
-        with card_show(width, height) as show, sent_to_receiver(show.owner, *scaled) as (log, sender):
-            _measure(result, name, show, sender, log, seconds, most_ms)
+        with card_show(width, height) as show, sent_to_receiver(show.owner, *scaled) as sending:
+            _measure(result, name, show, sending, seconds, most_ms)
     return result
 
 
-def _measure(
-    result: Result, name: str, show: "CardShow", sender: psutil.Process, log: Path, seconds: float, most_ms: float
-) -> None:  # fmt: skip
+def _measure(result: Result, name: str, show: "CardShow", sending: "Sending", seconds: float, most_ms: float) -> None:
+    log, sender = sending.log, sending.process
     show.play(_SETTLE_SECONDS, until=lambda: log.exists() and log.stat().st_size > 0)
-    first, spent = len(show.done), sender.cpu_times()
+    first, spent, missed = len(show.done), sender.cpu_times(), sending.missed()
     show.play(seconds)
-    cost = sender.cpu_times()
+    cost, missed = sender.cpu_times(), sending.missed() - missed
     count = len(show.done) - first
     time.sleep(0.3)
     came = [(moment, number) for moment, number in received(log) if number >= first]
@@ -65,6 +65,7 @@ def _measure(
     cpu_ms = 1000 * (cost.user + cost.system - spent.user - spent.system) / max(1, count)
     result.add(f"{name}: sent a second", count / seconds, "", f">= {FPS - 0.1}")
     result.add(f"{name}: received of what was sent", 100 * len(set(numbers)) / max(1, count), "%", ">= 100")
+    result.add(f"{name}: of what did not come, missed by the publisher", missed)
     result.add(f"{name}: out of order", sum(b < a for a, b in pairwise(numbers)), "", "<= 0")
     result.add(f"{name}: sent again, the next being late", sum(b == a for a, b in pairwise(numbers)))
     result.add(f"{name}: latency p50", quantile(late, 0.5), "ms")
@@ -122,8 +123,22 @@ def card_show(width: int, height: int) -> Iterator[CardShow]:
         stage.remove()
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A publisher's process with its line, and the log of its receiver."""
+
+    log: Path
+    process: psutil.Process
+    line: Any
+
+    def missed(self) -> int:
+        """The frames that came and went before the publisher saw them."""
+        self.line.send("figures")
+        return int(self.line.recv()[2])
+
+
 @contextmanager
-def sent_to_receiver(owner: int, width: int = 0, height: int = 0) -> Iterator[tuple[Path, psutil.Process]]:
+def sent_to_receiver(owner: int, width: int = 0, height: int = 0) -> Iterator[Sending]:
     """A publisher of our own over NDI and a receiver's log, both on loopback."""
     context = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as folder, loopback(Path(folder)):
@@ -141,7 +156,7 @@ def sent_to_receiver(owner: int, width: int = 0, height: int = 0) -> Iterator[tu
         command = [sys.executable, "-m", "netbend.bench.receiver", str(shown), str(log), "card"]
         receiver = subprocess.Popen(command)
         try:
-            yield log, psutil.Process(sender.pid)
+            yield Sending(log, psutil.Process(sender.pid), here)
         finally:
             receiver.kill()
             receiver.wait()

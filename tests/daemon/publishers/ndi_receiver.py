@@ -6,18 +6,7 @@ import time
 import NDIlib as ndi  # noqa: N813  as its examples name it
 import numpy as np
 
-
-def find(name: str):
-    """Ask with a new finder each second: where two senders share a machine, loopback reaches one of them, by chance."""
-    deadline = time.monotonic() + 30.0
-    while time.monotonic() < deadline:
-        finder = ndi.find_create_v2()
-        ndi.find_wait_for_sources(finder, 1000)
-        for source in ndi.find_get_current_sources(finder):
-            if source.ndi_name == name:
-                return source  # it lives as long as the finder
-        ndi.find_destroy(finder)
-    raise SystemExit(f"no NDI source {name}")
+from netbend.bench.receiver import find
 
 
 def receive(source) -> tuple[np.ndarray, tuple[int, int]]:
@@ -38,5 +27,5 @@ def receive(source) -> tuple[np.ndarray, tuple[int, int]]:
 
 if __name__ == "__main__":
     ndi.initialize()
-    picture, rate = receive(find(sys.argv[1]))
+    picture, rate = receive(find(ndi, sys.argv[1]))
     np.savez(sys.argv[2], picture=picture, rate=rate)
