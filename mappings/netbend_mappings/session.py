@@ -5,23 +5,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from netbend_mappings.error import SessionError
 from netbend_mappings.evaluation import FOLDS, Evaluated, evaluate
 from netbend_mappings.examples.example import Example, Gesture, Inputs, Recorded
 from netbend_mappings.examples.history import examples, gestures
 from netbend_mappings.examples.log import ExampleLog
 from netbend_mappings.examples.recorder import Recorder
-from netbend_mappings.features import Feature, Window
+from netbend_mappings.features import Feature
 from netbend_mappings.learners.base import Tell, Vector, quiet
 from netbend_mappings.learners.catalogue import DEFAULT, learner
 from netbend_mappings.learners.group import Channel, jobs
 from netbend_mappings.learners.output import Classes, Gestures, Output, input_names, outputs_of, unique
-from netbend_mappings.learners.program import Answer, Part, Program, parts_of
+from netbend_mappings.learners.program import Answer
 from netbend_mappings.learners.setting import Choice, complete
 from netbend_mappings.learners.target import fitting, targets_of
 from netbend_mappings.learners.trained import Job, Trained, fit_all
+from netbend_mappings.running import Running
 from netbend_mappings.vector import vector
 
 
@@ -43,13 +42,8 @@ class Session:
         self.input_names = input_names(inputs)
         self._channels = [Channel(output, DEFAULT[output.target]) for output in outputs_of(outputs)]
         self._recorder = Recorder(len(self.input_names), len(self._channels), clock)
-        self.features: tuple[Feature, ...] = ()
-        self._window = Window(())
-        self._trained: dict[int, Trained] = {}
-        self._program: Program | None = None
+        self._running = Running(self._channels, len(self.input_names))
         self._heard, self._heard_changes = _heard(self._channels), 0
-        self.values: Vector = np.array([channel.output.initial for channel in self._channels])
-        """The outputs' present values (M,): what `record` without targets takes, what an output that rests keeps."""
         if log is not None:
             self.keep(log)
 
@@ -69,6 +63,11 @@ class Session:
     def output_names(self) -> tuple[str, ...]:
         """Their names."""
         return tuple(channel.output.name for channel in self._channels)
+
+    @property
+    def values(self) -> Vector:
+        """The outputs' present values (M,): what `record` without targets takes, what an output that rests keeps."""
+        return self._running.values
 
     @property
     def examples(self) -> tuple[Example, ...]:
@@ -106,12 +105,13 @@ class Session:
         if kind.name in others:
             raise SessionError(f"there is an output {kind.name} already")
         if isinstance(kind, Classes) and isinstance(channel.output, Classes) and kind.count < channel.output.count:
-            self._trained.pop(output, None)  # it might answer a class that is no more
+            self._running.drop([output])  # it might answer a class that is no more
         if kind.target != channel.output.target:
             channel.learner, channel.settings = DEFAULT[kind.target], {}
-            self._trained.pop(output, None)
+            self._running.drop([output])
             self.values[output] = kind.initial
-        channel.output, self._program = kind, None
+        channel.output = kind
+        self._running.renew()
         self._heard, self._heard_changes = _heard(self._channels), -1
 
     # --- recording -----------------------------------------------------------------------------------------------
@@ -127,7 +127,7 @@ class Session:
         """
         inputs = vector(x, self.inputs, "inputs")
         targets = targets_of(self._channels, self.values.tolist() if y is None else y)
-        return self._recorder.example(_plain(inputs), targets, _plain(self._window.push(inputs)))
+        return self._recorder.example(_plain(inputs), targets, _plain(self._running.featured(inputs)))
 
     def record_gesture(self, label: int, samples: Sequence[Sequence[float]], output: int | None = None) -> Gesture:
         """Record one example of gesture `label` (from 1): its samples (length, N)."""
@@ -160,7 +160,7 @@ class Session:
         """Let outputs run, or not: one that does not run keeps its value."""
         for output in outputs:
             self._channel(output).runs = on
-        self._program = None
+        self._running.renew()
 
     @property
     def recording(self) -> tuple[bool, ...]:
@@ -227,7 +227,12 @@ class Session:
     @property
     def width(self) -> int:
         """Inputs and features together."""
-        return self.inputs + len(self.features)
+        return self._running.width
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """The features that are learnt from beside the inputs."""
+        return self._running.features
 
     def set_features(self, features: Iterable[Feature]) -> None:
         """Learn from windowed features too, from the next training on.
@@ -237,10 +242,9 @@ class Session:
         chosen = tuple(dict.fromkeys(features))
         for feature in chosen:
             feature.check(self.inputs)
-        self.features, self._window, self._program = chosen, Window(chosen), None
+        self._running.set_features(chosen)
         for channel in self._channels:
             channel.inputs = tuple(one for one in channel.inputs if one < self.inputs)
-        self._trained = {output: one for output, one in self._trained.items() if max(one.inputs) < self.inputs}
 
     def learner(self, output: int) -> tuple[str, Mapping[str, Choice]]:
         """An output's learner and its settings, all of them."""
@@ -275,42 +279,34 @@ class Session:
 
     def adopt(self, trained: Iterable[Trained]) -> None:
         """Run these models from now on, at their outputs."""
-        for one in trained:
-            # below 0: what it answers there goes nowhere
-            self._trained |= {output: one for output in one.outputs if output >= 0}
-        self._program = None
+        self._running.adopt(trained)
 
     @property
     def trained(self) -> Mapping[int, Trained]:
         """The models by output."""
-        return self._trained
+        return self._running.trained
 
     # --- running -------------------------------------------------------------------------------------------------
 
     def predict(self, x: Sequence[float] | Vector) -> Vector:
         """The outputs' values (M,) for one input vector (N,); they become the present values."""
-        self.values = self._ready().numbers(self.hear(x), self.values)
-        return self.values
+        return self._followed().predict(x)
 
     def rehearse(self, x: Sequence[float] | Vector) -> Vector:
         """What `predict` would answer, where neither features nor gestures remember inputs; nothing changes."""
-        return self._ready().numbers(vector(x, self.inputs, "inputs"), self.values)
+        return self._followed().rehearse(x)
 
     def answer(self, x: Sequence[float] | Vector) -> Answer:
         """As `predict`, with confidence, probabilities and what was heard of gestures."""
-        answer = self._ready().answer(self.hear(x), self.values)
-        self.values = answer.values
-        return answer
+        return self._followed().answer(x)
 
     def hear(self, x: Sequence[float] | Vector) -> Vector:
         """Let the features' windows move on with an input that is neither recorded nor run; returns all (width,)."""
-        inputs = vector(x, self.inputs, "inputs")
-        return np.concatenate([inputs, self._window.push(inputs)]) if self.features else inputs
+        return self._running.hear(x)
 
     def forget(self) -> None:
         """Forget the stream of inputs so far: windows and gestures begin anew."""
-        self._window.clear()
-        self._program = None
+        self._running.forget()
 
     # --- keeping -------------------------------------------------------------------------------------------------
 
@@ -333,27 +329,14 @@ class Session:
 
     # --- inside --------------------------------------------------------------------------------------------------
 
-    def _ready(self) -> Program:
-        """The program; gestures follow their examples by themselves."""
+    def _followed(self) -> Running:
+        """What runs; gestures follow their examples by themselves."""
         if self._heard and self._heard_changes != self.changes:
-            self._follow_gestures()
-        if self._program is None:
-            self._program = Program(self._parts(), self.outputs)
-        return self._program
-
-    def _follow_gestures(self) -> None:
-        self._heard_changes = self.changes
-        for output in self._heard:
-            self._trained.pop(output, None)
-        self._program = None
-        if any(row.output in self._heard for row in self.gestures):
-            self.adopt(fit_all(self.jobs(self._heard), quiet))
-
-    def _parts(self) -> list[Part]:
-        if not self._trained and not self._heard:
-            raise SessionError("nothing is trained; record some examples, then train")
-        runs = {output: self._channels[output].output for output in self._trained if self._channels[output].runs}
-        return parts_of(self._trained, runs, self.width)
+            self._heard_changes = self.changes
+            self._running.drop(self._heard)
+            if any(row.output in self._heard for row in self.gestures):
+                self.adopt(fit_all(self.jobs(self._heard), quiet))
+        return self._running
 
     def _channel(self, output: int) -> Channel:
         if not 0 <= output < len(self._channels):
