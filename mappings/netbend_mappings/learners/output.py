@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
+from random import Random
 from typing import ClassVar
 
 from netbend_mappings.error import SessionError
@@ -37,6 +38,11 @@ class Number:
             return False
         return not self.hard or self.minimum <= value <= self.maximum
 
+    def anywhere(self, dice: Random) -> float:
+        """A random value of its range."""
+        value = dice.uniform(self.minimum, self.maximum)
+        return float(int(value)) if self.integer else value
+
 
 @dataclass(frozen=True, slots=True)
 class Classes:
@@ -59,6 +65,10 @@ class Classes:
     def legal(self, value: float) -> bool:
         """Whether it may be a target."""
         return isfinite(value) and value == int(value) and 1 <= value <= self.count
+
+    def anywhere(self, dice: Random) -> float:
+        """A random class."""
+        return float(dice.randint(1, self.count))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ Outputs count from 0 here, gestures from 1.
 
 from collections.abc import Callable, Iterable, Sequence
 from random import Random
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from netbend_mappings.learners.output import Classes, Gestures, Number
+from netbend_mappings.learners.output import Gestures
 from netbend_mappings.projects.project import Ends
 from netbend_mappings.session import Session
 from netbend_mappings.wekinator.answering import Answering, present
@@ -18,6 +18,7 @@ from netbend_mappings.wekinator.error import WekinatorError
 from netbend_mappings.wekinator.joint import Joint
 from netbend_mappings.wekinator.making import Make, Making, said_of
 from netbend_mappings.wekinator.school import School
+from netbend_mappings.wekinator.take import Take
 from netbend_mappings.wekinator.training import Start
 from netbend_mappings.wekinator.wanted import Wanted
 
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from netbend_mappings.wekinator.listener import Listener
 
 Values = NDArray[np.float64]
-
-LONGEST: Final = 100_000
-"""Samples of one gesture: half an hour at 50 a second."""
 
 
 class Practice:
@@ -47,7 +45,7 @@ class Practice:
         self.takes_here = False
         self.taps: list[Callable[[Values], None]] = []
         """Hear every input vector, before it is recorded, or after it was answered."""
-        self._label, self._samples = 0, list[Values]()
+        self._take = Take()
         self._answering = Answering(self.listeners)
         self._school = School(start, self._trained, self.note)
         self._waits = False
@@ -94,7 +92,7 @@ class Practice:
     @property
     def label(self) -> int:
         """The gesture that is being recorded, 0 for none."""
-        return self._label
+        return self._take.label
 
     def open_session(self) -> Session:
         """The session; a WekinatorError where there is none."""
@@ -109,7 +107,7 @@ class Practice:
             self.session.close()
         self.session, self.ends = session, ends or self.ends
         self.is_recording = self.is_running = False
-        self._label, self._samples = 0, []
+        self._take.begin(0)
         self._answering.look(session)
         for listener in self.listeners:
             listener.opened()
@@ -125,7 +123,7 @@ class Practice:
         self.session = self._making.aimed = None
         self._making.wanted = wanted
         self.is_recording = self.is_running = False
-        self._label, self._samples = 0, []
+        self._take.begin(0)
 
     # what goes in
 
@@ -136,7 +134,7 @@ class Practice:
             session = self._make_for(values)
         if values.size != session.inputs:
             raise WekinatorError(f"{self.ends.inputs} takes {session.inputs} numbers, got {values.size}")
-        if self.is_running and not (self.is_recording or self._label):
+        if self.is_running and not (self.is_recording or self._take.label):
             self._answering.run(session, values)  # first: who waits for the answer waits for nothing else
             self._tap(values)
             return
@@ -145,14 +143,14 @@ class Practice:
             if self.takes_here:
                 self.before_record()
             session.record(values.tolist())
-        elif self._label:
-            self._sample(values)
+        elif self._take.label:
+            self._take.add(values)
         elif session.features:
             session.hear(values)
 
     def rehearse(self, values: Values) -> Values | None:
         """What `feed` would answer, while nothing is said or changed; None where an answer is more than numbers."""
-        if self.session is None or not self.is_running or self.is_recording or self._label:
+        if self.session is None or not self.is_running or self.is_recording or self._take.label:
             return None
         return self._answering.rehearse(self.session, values)
 
@@ -166,17 +164,13 @@ class Practice:
         if whole is not None:
             self.feed(whole)
 
-    def _sample(self, values: Values) -> None:
-        if len(self._samples) >= LONGEST:
-            raise WekinatorError(f"the gesture has {LONGEST} samples already; stop its recording")
-        self._samples.append(values)
-
     def _make_for(self, values: Values) -> Session:
         """A session from what has arrived; recording that was begun before goes on in it."""
         session = self._making.make(values, self.ends.inputs)
-        recording, label = self.is_recording, self._label
+        recording, label = self.is_recording, self._take.label
         self.adopt(session)
-        self.is_recording, self._label = recording, label
+        self.is_recording = recording
+        self._take.begin(label)
         if self._making.aimed is not None:
             self.aim(self._making.aimed)
         self.note(f"a new project: {said_of(session)}")
@@ -207,7 +201,7 @@ class Practice:
         session, dice = self.open_session(), Random(seed)  # noqa: S311  a look, not a secret
         for output, kind in enumerate(session.outputs):
             if session.recording[output] and not isinstance(kind, Gestures):
-                session.set_value(output, _anywhere(kind, dice))
+                session.set_value(output, kind.anywhere(dice))
         self._answering.say(session.values)
 
     # recording
@@ -230,20 +224,15 @@ class Practice:
             raise WekinatorError("there are no gestures here; startRecording records")
         if not 1 <= label <= self.gestures:
             raise WekinatorError(f"gesture must be 1..{self.gestures}, got {label}")
-        self._keep_gesture()
-        self._label, self.is_running = label, False
+        self._take.keep(self.session)
+        self._take.begin(label)
+        self.is_running = False
 
     def stop_gesture(self) -> None:
         """Keep the example; running is not resumed."""
         if not self.follows_gestures:
             raise WekinatorError("there are no gestures here; stopRecording ends a recording")
-        self._keep_gesture()
-
-    def _keep_gesture(self) -> None:
-        label, samples = self._label, self._samples
-        self._label, self._samples = 0, []
-        if label and samples and self.session is not None:
-            self.session.record_gesture(label, [one.tolist() for one in samples])
+        self._take.keep(self.session)
 
     # training
 
@@ -361,13 +350,6 @@ class Practice:
     def _supervised(self, otherwise: str) -> None:
         if self.follows_gestures:
             raise WekinatorError(f"this project has gestures: {otherwise}")
-
-
-def _anywhere(kind: Number | Classes, dice: Random) -> float:
-    if isinstance(kind, Classes):
-        return float(dice.randint(1, kind.count))
-    value = dice.uniform(kind.minimum, kind.maximum)
-    return float(int(value)) if kind.integer else value
 
 
 def _nothing() -> None:
