@@ -1,7 +1,7 @@
 """What a control surface shows: pages of rows of controls; macros and zones alone, since these suit every network."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from netbend_mappings.macro import FACTORY
@@ -13,7 +13,7 @@ Kind = Literal["fader", "toggle", "push", "listen"]
 
 MACROS: Final = 8
 PRESETS: Final = 16
-_COLUMNS: Final = 12
+_COLUMNS: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +125,9 @@ def _mover(operator: OperatorSpec) -> str:
 def _there(page: Page, spans: Mapping[str, Span]) -> Page:
     """The page with the spans, without what the tree does not answer to."""
     rows = (
-        Row(row.weight, tuple(
-            Control(one.kind, one.label, one.address, spans[one.address])
-            for one in row.controls if one.address in spans
-        ), row.columns)
+        replace(row, controls=tuple(
+            replace(one, span=spans[one.address]) for one in row.controls if one.address in spans
+        ))
         for row in page.rows
     )  # fmt: skip
     return Page(page.name, tuple(row for row in rows if row.controls))
