@@ -17,6 +17,7 @@ BENCHES: Final = {
     "follow": "gestures while they go on: what an input costs, how soon they are known",
     "audio": "features of sound: what they cost a frame, beside librosa and scipy",
     "publish": "frames through NDI to a receiver in another process: rate, order, latency, processor",
+    "through": "NDI in, a style network, a bend, NDI out: how old the picture is, and what each stage adds",
     "console": "LISTEN's delay, the age of the page's picture, what encoding and sending cost",
     "synthesis": "frames of StyleGAN2 and StyleGAN3, against the textbook's form of the same networks",
     "bending": "bends as a share of the frame, against a hook with a mask, and against OpenCV",
