@@ -24,6 +24,7 @@ class Outlet:
     crop: tuple[float, float, float, float] = WHOLE
     flip: str = "none"
     alpha: bool = True
+    blend: bool = False
 
 
 @dataclass(frozen=True, slots=True)

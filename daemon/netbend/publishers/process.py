@@ -15,19 +15,16 @@ from typing import TYPE_CHECKING, Final
 from netbend.error import NetbendError
 from netbend.process import step_forward
 from netbend.publishers.base import Outlet, Publisher, PublisherSetting
+from netbend.publishers.blend import LATE, Blend, Frame
 from netbend.publishers.catalogue import build
 from netbend.publishers.fit import Fitter
 from netbend.publishers.gate import Gate
 from netbend.publishers.pace import Pace
 from netbend.publishers.played import Played
 from netbend.stage.programme import Programme
-from netbend.stage.ring import FrameRecord, Picture
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
-
-LATE: Final = 1.5
-"""Periods after which a frame that has not come is replaced by the last one."""
 
 GRACE_S: Final = 5.0
 """How long a publisher may finish its file once the supervisor is gone."""
@@ -85,13 +82,14 @@ class _Feeding:
         self.publisher = publisher
         self._figures, self._setting = figures, setting
         self._pace = Pace(setting.fps)
-        self._held: tuple[FrameRecord, Picture] | None = None
+        self._held: Frame | None = None
         self._due = 0.0
         self._lay_out()
 
     def _lay_out(self) -> None:
         self._fit = Fitter(self._setting, packed=self.publisher.packed)
         self._gate, self._period = Gate(self._setting.rate), 1.0 / self._setting.rate
+        self._blend = Blend(self._period) if self._setting.outlet.blend else None
 
     def obey(self, outlet: Outlet) -> None:
         """Publish like this from the next frame on."""
@@ -112,12 +110,13 @@ class _Feeding:
                 self._saw(programme, now, sent=True)
                 self._send((frame[0], self._fit(frame[1])), now)
             return 0.0
-        if not self.publisher.repeats or (self._held is None and not self._catch_up(programme)):
+        blends = self._blend is not None and self._blend.under_way
+        if not (self.publisher.repeats or blends) or (self._held is None and not self._catch_up(programme)):
             return self._pace.wait(now)
         if now < self._due:
             return min(self._pace.wait(now), self._due - now)
         assert self._held is not None
-        self.publisher.send(*self._held)
+        self.publisher.send(*(self._blend.show(now) if self._blend and blends else self._held))
         self._figures.repeated += 1
         self._due = max(self._due, now - self._period) + self._period
         return 0.0
@@ -134,9 +133,11 @@ class _Feeding:
         self._figures.missed = programme.missed
         self._figures.sent += sent
 
-    def _send(self, frame: tuple[FrameRecord, Picture], now: float) -> None:
-        self._held, self._due = frame, now + LATE * self._period
-        self.publisher.send(*frame)
+    def _send(self, frame: Frame, now: float) -> None:
+        self._held = frame
+        shown = self._blend.take(frame, now) if self._blend else frame
+        self._due = now + (1.0 if shown is not frame else LATE) * self._period
+        self.publisher.send(*shown)
         self._figures.dropped = self.publisher.dropped
 
 

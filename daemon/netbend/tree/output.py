@@ -28,6 +28,8 @@ def _rows(name: str) -> tuple[Parameter, ...]:
          "meaning": "mirrors the picture"},
         {"name": "alpha", "kind": "toggle", "default": 1.0, "limit": (0.0, 1.0),
          "meaning": "sends alpha where the picture has some; off: as if it had none"},
+        {"name": "blend", "kind": "toggle", "limit": (0.0, 1.0),
+         "meaning": "while frames come slower than its rate, fades from each to the next, a frame late"},
     )  # fmt: skip
     return tuple(
         Parameter(**{**row, "name": f"output/{name}/{row['name']}", "meaning": f"{name}: {row['meaning']}"})  # type: ignore[arg-type]
@@ -48,6 +50,6 @@ VECTORS: Final = {
 
 def outlet(values: list[float]) -> Outlet:
     """What the rows of one output say, in their order."""
-    on, rate, width, height, left, top, right, bottom, flip, alpha = values
+    on, rate, width, height, left, top, right, bottom, flip, alpha, blend = values
     crop = (left, top, right, bottom)
-    return Outlet(on >= 0.5, rate, int(width), int(height), crop, FLIPS[int(flip)], alpha >= 0.5)
+    return Outlet(on >= 0.5, rate, int(width), int(height), crop, FLIPS[int(flip)], alpha >= 0.5, blend >= 0.5)

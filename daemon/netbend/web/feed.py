@@ -10,6 +10,7 @@ from typing import Final, Protocol
 import simplejpeg
 
 from netbend.publishers.base import Outlet, PublisherSetting
+from netbend.publishers.blend import Blend
 from netbend.publishers.fit import Fitter
 from netbend.publishers.gate import Gate
 from netbend.publishers.pace import Pace
@@ -89,7 +90,8 @@ class Feed:
                 continue
             if setting is not self._setting:
                 setting, shown = self._setting, None
-                fit, gate = Fitter(setting), Gate(setting.rate)
+                fit, gate, period, step = Fitter(setting), Gate(setting.rate), 1.0 / setting.rate, 0.0
+                blend = Blend(period) if setting.outlet.blend else None
             now = time.perf_counter()
             if setting.outlet.on and (frame := self._source.take()) is not None:
                 pace.saw(now)
@@ -97,6 +99,13 @@ class Feed:
                 due = gate.admits(frame[0].time) and not (shown and same(shown, frame[0]))
                 if not (due or self._wanted.is_set()):
                     continue
+                if blend:
+                    held, step = blend.take(held, now), now + period
+            elif blend and blend.under_way:
+                if now < step:
+                    time.sleep(min(pace.wait(now), step - now))
+                    continue
+                held, step = blend.show(now), step + period
             elif held is None or not self._wanted.is_set():
                 time.sleep(pace.wait(now))
                 continue

@@ -108,6 +108,19 @@ def test_a_publisher_that_repeats_gets_the_last_frame_again(show, running, wait_
     assert loop.figures.sent == 1
 
 
+@pytest.mark.parametrize("repeats", [True, False])
+def test_a_blend_gives_what_is_between_frames_that_come_late_and_ends_on_the_last(show, running, wait_for, repeats):
+    memory = Memory(repeats)
+    running(memory, PublisherSetting("memory", outlet=Outlet(blend=True)))
+    show.frame(0, 0)
+    wait_for(lambda: memory.seen)
+    show.frame(20, 200)
+    wait_for(lambda: memory.seen[-1][2] == 200)
+    values = [value for *_, value in memory.seen]
+    assert values == sorted(values)
+    assert any(0 < value < 200 for value in values)
+
+
 def test_frames_that_it_was_too_slow_for_are_counted(show, running, wait_for):
     entered, gate = threading.Event(), threading.Event()
 
