@@ -10,9 +10,9 @@ Told = tuple[str, str]
 def between_networks(before: Tree, after: Tree) -> Iterator[Told]:
     """Commands and paths for a host that built its controls from the tree before."""
     old, new = _places(before), _places(after)
-    yield from (("PATH_REMOVED", path) for path in old.keys() - new.keys())
-    yield from (("PATH_ADDED", path) for path in new.keys() - old.keys())
-    yield from (("PATH_CHANGED", path) for path in old.keys() & new.keys() if old[path] != new[path])
+    yield from (("PATH_REMOVED", path) for path in sorted(old.keys() - new.keys()))
+    yield from (("PATH_ADDED", path) for path in sorted(new.keys() - old.keys()))
+    yield from (("PATH_CHANGED", path) for path in sorted(old.keys() & new.keys()) if old[path] != new[path])
 
 
 def between_listings(before: Iterable[str], after: Iterable[str]) -> Iterator[Told]:

@@ -44,10 +44,10 @@ def test_the_clients_of_npm_and_pypi_find_the_daemon_and_read_the_tree():
         assert found["count"] > 300, client
 
 
-def talk(show, act):
+def talk(show, act, seconds=30):
     async def run():
         async with aiohttp.ClientSession() as session, session.ws_connect(show.url.replace("http", "ws")) as socket:
-            return await asyncio.wait_for(act(socket), 30)
+            return await asyncio.wait_for(act(socket), seconds)
 
     return asyncio.run(run())
 
@@ -113,6 +113,19 @@ def test_what_begins_to_act_is_announced(show):
         {"COMMAND": "PATH_ADDED", "DATA": "/layer/1/rotate/angle"},
         {"COMMAND": "PATH_REMOVED", "DATA": "/layer/1/rotate/angle"},
     )
+
+
+def test_another_network_is_announced():
+    async def act(socket):
+        told = {}
+        show.client.set("/model/load", "default")
+        while "/layer/9" not in told:
+            message = await heard(socket)
+            told[message["DATA"]] = message["COMMAND"]
+        return told["/layer/9"]
+
+    with daemon("--midi", "none", "--audio", "none") as show:
+        assert talk(show, act, 90) == "PATH_ADDED"
 
 
 def test_what_is_no_use_disturbs_nothing(show):
