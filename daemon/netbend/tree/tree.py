@@ -88,8 +88,6 @@ class Tree:
         slots = self.layout.flat_slots
         self._followed = {slots[name]: act for name, act in self._commands.items() if name in slots}
         self._lock, self._locked = slots["lock"], frozenset(slots[name] for name in LOCKED)
-        # what was done before /lock, and /lock itself, is not taken back behind it
-        self._followed[self._lock] = lambda *_: self.history.clear()
         self._slots: dict[str, int] = {}
         self._others: dict[str, Action] = {}
         self._reached = 0
@@ -133,6 +131,8 @@ class Tree:
         self.put(slot, value, seconds, sender)
         if slot in self.layout.lets_go:
             self._let_go(slot, sender, now)
+        if slot == self._lock:
+            self.history.clear()  # what was done before, and the lock itself, is not taken back behind it
         if slot in self._followed:
             self._followed[slot]((value, seconds), sender, now)
 
