@@ -14,7 +14,7 @@ from netbend_models.error import LoadError
 from netbend_models.folder import models_folder
 from netbend_models.form import Form
 from netbend_models.network import Network
-from netbend_models.signature import recognise
+from netbend_models.signature import is_program, recognise
 from netbend_models.training.path import NAME as PATH
 
 GROUP: Final = "netbend.models"
@@ -22,6 +22,17 @@ GROUP: Final = "netbend.models"
 _OWN: Final = Form()
 
 _UNKNOWN: Final = object()
+
+_SCRIPT: Final = "script"
+
+_LOADERS: Final = {
+    "pickle": ("checkpoint.network", "load_pickle"),
+    "safetensors": ("checkpoint.network", "load_safetensors"),
+    "weights": ("checkpoint.network", "load_weights"),
+    "onnx": ("onnx.network", "load_onnx"),
+    _SCRIPT: ("torchscript.network", "load_script"),
+}
+"""Modules that import torch, and the function of each that reads a file of a form."""
 
 _FACTORY: Final = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 
@@ -48,8 +59,8 @@ def load(
 ) -> Network:
     """Build the network behind a name of `models()`, a file, or a `module:factory`, with the clusters stored for it.
 
-    A factory is a program: only with `trust`, which no message over any port may set. `clusters`: the folder in
-    which they are, or False for none. A LoadError says what was found and what to do.
+    A factory and TorchScript are programs: only with `trust`, which no message over any port may set.
+    `clusters`: the folder in which they are, or False for none. A LoadError says what was found and what to do.
     """
     folder = clusters if isinstance(clusters, Path) else models_folder() / "clusters" if clusters else None
     network = _load(str(model), device, trust, replace(form, clusters=folder))
@@ -58,12 +69,20 @@ def load(
     return network
 
 
+def trusted(model: str, *, asked: bool = False) -> bool:
+    """Whether a command line that names this model trusts it: who types a factory says that it is a program.
+
+    A file does not say so: there `asked`, that is --trust, counts.
+    """
+    return asked or (_FACTORY.fullmatch(model) is not None and not Path(model).exists())
+
+
 def _load(text: str, device: str, trust: bool, form: Form) -> Network:
     points = _points()
     if text in points:
         return _build(text, points[text].load, device, form)
     if Path(text).exists():
-        return _read(Path(text), device, form)
+        return _read(Path(text), device, form, trust=trust)
     if _FACTORY.fullmatch(text):
         return _load_factory(text, device, trust, form)
     close = get_close_matches(text, points, n=1)
@@ -79,7 +98,7 @@ def _source(point: EntryPoint) -> str:
     return f"{point.dist.name} {point.dist.version}" if point.dist else point.value
 
 
-def _read(path: Path, device: str, form: Form) -> Network:
+def _read(path: Path, device: str, form: Form, *, trust: bool) -> Network:
     """The network in a file, by what its first bytes say that it is."""
     if path.name == PATH or (path / PATH).is_file():
         from netbend_models.checkpoint.network import load_path  # noqa: PLC0415  imports torch
@@ -94,22 +113,13 @@ def _read(path: Path, device: str, form: Form) -> Network:
             found = recognise(file.read(4096))
     except OSError as fault:
         raise LoadError(f"{path} cannot be read: {fault.strerror or fault}") from fault
-    if found.form == "pickle":
-        from netbend_models.checkpoint.network import load_pickle  # noqa: PLC0415  imports torch
-
-        return load_pickle(path, device, form)
-    if found.form == "safetensors":
-        from netbend_models.checkpoint.network import load_safetensors  # noqa: PLC0415  imports torch
-
-        return load_safetensors(path, device, form)
-    if found.form == "weights":
-        from netbend_models.checkpoint.network import load_weights  # noqa: PLC0415  imports torch
-
-        return load_weights(path, device, form)
-    if found.form == "onnx":
-        from netbend_models.onnx.network import load_onnx  # noqa: PLC0415  imports torch
-
-        return load_onnx(path, device, form)
+    kind = _SCRIPT if found.form in ("weights", "zip") and is_program(path) else found.form
+    if kind == _SCRIPT and not trust:
+        raise LoadError(f"{path} is TorchScript, a program; start netbend with --trust if you trust it")
+    if kind in _LOADERS:
+        module, name = _LOADERS[kind]
+        loader: Callable[..., Network] = getattr(importlib.import_module(f"netbend_models.{module}"), name)
+        return loader(path, device, form)
     raise LoadError(f"{path} is {found.what}; {found.remedy}")
 
 

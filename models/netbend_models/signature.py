@@ -1,6 +1,8 @@
 """What a file is by its first bytes, so that a refusal can say so; nothing is unpacked and nothing is run."""
 
+import zipfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 _NO_MODEL: Final = "name a network that `netbend models` lists"
@@ -54,10 +56,19 @@ def recognise(head: bytes) -> Signature:  # noqa: PLR0911  one return a format
     return Signature("nothing that is known here", _NO_MODEL)
 
 
+def is_program(path: Path) -> bool:
+    """Whether a torch checkpoint holds code: TorchScript."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name.partition("/")[2].startswith("code/") for name in archive.namelist())
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
+        return False
+
+
 def _zip(head: bytes) -> Signature:
     if b"data.pkl" in head or b"/version" in head or b"/byteorder" in head:
         return _CHECKPOINT
-    return Signature("a zip archive", "unpack it first, or name a network that `netbend models` lists")
+    return Signature("a zip archive", "unpack it first, or name a network that `netbend models` lists", "zip")
 
 
 def _text_remedy(head: bytes) -> str:

@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, Final, Protocol
 
 from torch import Tensor, nn
 
@@ -17,6 +17,18 @@ Visit = Callable[[str, Tensor], Tensor]
 
 _PICTURES: Final = (1, 3, 4)
 _NOT_IN_A_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+class Body(Protocol):
+    """What is played: layers that are known once it was looked at, and runs bent by a plan."""
+
+    layers: tuple[Layer, ...]
+
+    def look(self, x: Tensor) -> object:
+        """Run it once to find the layers; gives what it gave."""
+
+    def run(self, x: Tensor, plan: Plan) -> object:
+        """What it makes of x, bent by the plan."""
 
 
 class Hooked:
@@ -112,16 +124,23 @@ def _layers(found: Sequence[tuple[str, Tensor]], module: nn.Module, start: int) 
     if not found:
         raise LoadError("no layer of the module gives activations (B, C, H, W)")
     modules = dict(module.named_modules())
-    seen: Counter[str] = Counter()
+    names = numbered(_slug(path, modules) for path, _ in found)
     layers = []
-    for index, (path, x) in enumerate(found, start):
-        name = _slug(path, modules)
-        seen[name] += 1
-        name = name if seen[name] == 1 else f"{name}-{seen[name]}"
+    for index, (name, (path, x)) in enumerate(zip(names, found, strict=True), start):
         channels, height, width = x.shape[1:]
         weighted = has_weight(modules.get(path, module))
         layers.append(Layer(index, name, channels, height, width, weighted=weighted))
     return tuple(layers)
+
+
+def numbered(names: Iterable[str]) -> list[str]:
+    """The names, of which the second of a kind ends in -2."""
+    seen: Counter[str] = Counter()
+    found = []
+    for name in names:
+        seen[name] += 1
+        found.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
+    return found
 
 
 def _slug(path: str, modules: Mapping[str, nn.Module]) -> str:

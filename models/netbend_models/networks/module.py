@@ -14,7 +14,7 @@ from netbend_models.bending.plan import Plan
 from netbend_models.digest import digest
 from netbend_models.error import LoadError
 from netbend_models.network import Frame, Input, Output
-from netbend_models.networks.hooked import Hooked, first, outline, output_of
+from netbend_models.networks.hooked import Body, Hooked, first, outline, output_of
 from netbend_models.networks.style.ground import Ground
 from netbend_models.networks.style.source import Source
 from netbend_models.projection import LatentShape
@@ -24,14 +24,16 @@ if TYPE_CHECKING:
     from netbend_models.parameter import Parameter
 
 _Z_NAMES: Final = ("z_dim", "latent_dim", "nz")
+_Z_TAKERS: Final = {"Linear": 1, "Conv2d": 1, "ConvTranspose2d": 0}
+"""Modules that may take a latent, and which side of their weight says how long it is."""
 
 
 class ModuleNetwork:
     """A module whose forward takes z (B, z_dim) or (B, z_dim, 1, 1) and gives a picture (B, 1 | 3 | 4, H, W).
 
     Layers are its leaves with a 4-D output, and the modules named in `extra`, in the order in which
-    they run; one that runs twice is two layers. There is no w beside z: fractions of seeds are
-    blended in z and brought back to its spread, and truncation scales z.
+    they run; one that runs twice is two layers; `body` finds them otherwise. There is no w beside z:
+    fractions of seeds are blended in z and brought back to its spread, and truncation scales z.
     """
 
     kind = "module"
@@ -47,16 +49,19 @@ class ModuleNetwork:
         device: torch.device | str = "cpu",
         z_dim: int | None = None,
         extra: Collection[str] = (),
+        body: Body | None = None,
     ) -> None:
-        if isinstance(module, torch.jit.ScriptModule):
-            raise LoadError("a TorchScript module takes no hooks; give the torch.nn.Module that it was made from")
+        if body is None and isinstance(module, torch.jit.ScriptModule):
+            raise LoadError("a TorchScript module takes no hooks; save it to a file, and play that with --trust")
         self.device = torch.device(device)
-        self.module = module.to(self.device).eval().requires_grad_(requires_grad=False)
+        self.module = module.to(self.device).eval()
+        for one in module.parameters():
+            one.requires_grad = False
         self.z_dim = self.w_dim = z_dim or _z_dim(module)
         self.digest = digest(outline(module), module.state_dict())
-        self._hooked = Hooked(self.module, extra)
+        self._body = body or Hooked(self.module, extra)
         self._flat, self.output = self._probe()
-        self.layers = self._hooked.layers
+        self.layers = self._body.layers
         self._source = Source(
             Ground(
                 shape=LatentShape(self.z_dim, self.w_dim, self.num_ws),
@@ -75,7 +80,7 @@ class ModuleNetwork:
         faults = []
         for flat in (True, False):
             try:
-                picture = self._hooked.look(_shaped(torch.zeros(1, self.z_dim, device=self.device), flat=flat))
+                picture = self._body.look(_shaped(torch.zeros(1, self.z_dim, device=self.device), flat=flat))
             except (RuntimeError, ValueError, TypeError, IndexError) as fault:
                 faults.append(str(fault).splitlines()[0] if str(fault) else type(fault).__name__)
                 continue
@@ -88,6 +93,8 @@ class ModuleNetwork:
     @torch.inference_mode()
     def _entry(self) -> tuple[Tensor, ...]:
         """The weight of the layer that takes z, as a matrix (rows, z_dim); empty where something else takes it."""
+        if not isinstance(self._body, Hooked):
+            return ()
         z = torch.zeros(1, self.z_dim, device=self.device)
         taken: list[nn.Module] = []
 
@@ -128,7 +135,7 @@ class ModuleNetwork:
         return self._picture(z, frame.bends)[0].nan_to_num(0.0, 1.0, -1.0)
 
     def _picture(self, z: Tensor, plan: Plan) -> Tensor:
-        picture = first(self._hooked.run(_shaped(z, flat=self._flat), plan))
+        picture = first(self._body.run(_shaped(z, flat=self._flat), plan))
         assert picture is not None
         return picture.float()
 
@@ -153,8 +160,7 @@ def _z_dim(module: nn.Module) -> int:
         if isinstance(value, int):
             return value
     for layer in module.modules():
-        if isinstance(layer, nn.Linear):
-            return layer.in_features
-        if isinstance(layer, (nn.Conv2d, nn.ConvTranspose2d)):
-            return layer.in_channels
+        kind, weight = getattr(layer, "original_name", type(layer).__name__), getattr(layer, "weight", None)
+        if kind in _Z_TAKERS and isinstance(weight, Tensor):
+            return weight.shape[_Z_TAKERS[kind]]
     raise LoadError(f"{type(module).__name__} does not say how long its latent is; give it an attribute z_dim")

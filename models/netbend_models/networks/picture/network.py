@@ -1,7 +1,7 @@
 """A network that makes a picture of a picture; given none it plays on a still of its own, and is never black."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 import torch
 from torch import Tensor
@@ -10,8 +10,8 @@ from netbend_models.bending import Bend, compile_bends
 from netbend_models.bending.plan import Plan
 from netbend_models.error import LoadError
 from netbend_models.form import Form
-from netbend_models.network import Frame, Input, Layer
-from netbend_models.networks.hooked import first, output_of
+from netbend_models.network import Frame, Input
+from netbend_models.networks.hooked import Body, first, output_of
 from netbend_models.networks.picture.intake import taken
 from netbend_models.networks.picture.scale import SCALES, SIGNED, Scale, found
 from netbend_models.networks.picture.still import still
@@ -38,18 +38,6 @@ SCALE: Final = "picture/scale"
 
 _SMALLEST: Final = 8
 _LARGEST: Final = 8192
-
-
-class Body(Protocol):
-    """What is played: layers that are known once it was looked at, and runs bent by a plan."""
-
-    layers: tuple[Layer, ...]
-
-    def look(self, x: Tensor) -> object:
-        """Run it once to find the layers; gives what it gave."""
-
-    def run(self, x: Tensor, plan: Plan) -> object:
-        """What it makes of x, bent by the plan."""
 
 
 class PictureNetwork:

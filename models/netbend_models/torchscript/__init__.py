@@ -1,0 +1,1 @@
+"""TorchScript modules as networks whose layers bend: programs, so only where they are trusted."""
