@@ -95,7 +95,8 @@ def _leaves(node: dict[str, Any]) -> Iterator[Address]:
         for child in node["CONTENTS"].values():
             yield from _leaves(child)
         return
-    span = (node.get("RANGE") or [{}])[0]
+    spans: list[dict[str, Any]] = node.get("RANGE") or [{}]
+    span = spans[0]
     yield Address(
         str(node["FULL_PATH"]), str(node.get("TYPE", "")), tuple(node.get("VALUE", ())),
         span.get("MIN"), span.get("MAX"), tuple(span.get("VALS", ())),

@@ -24,7 +24,7 @@ import sys
 import time
 from dataclasses import dataclass
 from multiprocessing import resource_tracker, shared_memory
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 
@@ -148,10 +148,14 @@ def _attach(name: str) -> shared_memory.SharedMemory:
         if sys.version_info >= (3, 13):
             return shared_memory.SharedMemory(name, track=False)
         register = resource_tracker.register
-        resource_tracker.register = lambda *_: None  # a tracked reader that ends would take the memory along
+        resource_tracker.register = _untracked
         try:
             return shared_memory.SharedMemory(name)
         finally:
             resource_tracker.register = register
     except (FileNotFoundError, ValueError, OSError) as fault:
         raise FramesError(f"no shared memory {name}; is netbend running with --publish shm?") from fault
+
+
+def _untracked(*_: Any, **__: Any) -> None:
+    """A tracked reader that ends would take the memory along."""

@@ -1,7 +1,9 @@
 """OSC as bytes: one message out, and whatever comes in."""
 
+import struct
 from collections.abc import Iterator
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from pythonosc.osc_bundle import OscBundle
 from pythonosc.osc_message import OscMessage
@@ -14,18 +16,30 @@ Change = tuple[str, tuple[Value, ...]]
 """An address and what came with it."""
 
 
+_WHOLE: Final = 2.0**24
+"""Above it a float32 no longer holds every whole number: seed 123456789 would become 123456792."""
+
+
 class ClientError(Exception):
     """netbend did not answer, or answered that a message cannot be used."""
 
 
 def encode(address: str, values: tuple[Value, ...]) -> bytes:
     """One message as a packet."""
+    if len(values) == 1 and type(value := values[0]) is float and abs(value) <= _WHOLE:
+        return _before_a_float(address) + struct.pack(">f", value)  # what a glove sends, thousands a second
     builder = OscMessageBuilder(address)
     for value in values:
-        # a float32 would turn seed 123456789 into 123456792
-        wide = isinstance(value, float) and value.is_integer() and abs(value) > 2**24
+        wide = isinstance(value, float) and value.is_integer() and abs(value) > _WHOLE
         builder.add_arg(value, "d" if wide else None)  # type: ignore[no-untyped-call,unused-ignore]
     return builder.build().dgram
+
+
+@lru_cache(4096)
+def _before_a_float(address: str) -> bytes:
+    builder = OscMessageBuilder(address)
+    builder.add_arg(0.0)  # type: ignore[no-untyped-call,unused-ignore]
+    return builder.build().dgram[:-4]
 
 
 def decode(packet: bytes) -> Iterator[Change]:
