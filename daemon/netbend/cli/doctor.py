@@ -24,6 +24,7 @@ _PORT: Final = click.IntRange(0, 65535)
 @click.command("doctor", context_settings={"auto_envvar_prefix": "NETBEND"})
 @click.option("--osc-port", type=_PORT, default=_PLAY.osc_port, show_default=True, help="The port you play on.")
 @click.option("--http-port", type=_PORT, default=_PLAY.http_port, show_default=True, help="The page's port.")
+@click.option("--patience", type=float, default=30.0, show_default=True, help="Seconds that a check may take.")
 @click.option(
     "--json",
     "as_json",
@@ -31,14 +32,14 @@ _PORT: Final = click.IntRange(0, 65535)
     is_flag=True,
     help="A list of objects: name, state, detail, remedy, needed.",
 )
-def command(osc_port: int, http_port: int, as_json: bool) -> int:
+def command(osc_port: int, http_port: int, patience: float, as_json: bool) -> int:
     """Tell what works on this machine, what does not, why, and the command that mends it.
 
     The exit status is 1 only if netbend cannot play here at all.
     """
     from netbend.doctor import examine
 
-    parts = examine(osc_port, http_port)
+    parts = examine(osc_port, http_port, patience)
     findings = [finding for part in parts for finding in part.findings]
     fatal = [finding.name for finding in findings if finding.fatal]
     if as_json:

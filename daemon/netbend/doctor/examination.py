@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import entry_points
 from typing import Final
 
-from netbend.doctor.apart import perform_apart
+from netbend.doctor.apart import PATIENCE_S, perform_apart
 from netbend.doctor.computing import ANEW
 from netbend.doctor.finding import Finding
 from netbend.doctor.task import Task, perform
@@ -24,21 +25,21 @@ class Part:
     findings: tuple[Finding, ...]
 
 
-def examine(osc_port: int, http_port: int) -> tuple[Part, ...]:
-    """Check everything; takes about as long as importing torch."""
+def examine(osc_port: int, http_port: int, patience_s: float = PATIENCE_S) -> tuple[Part, ...]:
+    """Check everything; takes about as long as importing torch, and each process `patience_s` at most."""
     parts = plan(osc_port, http_port)
     tasks = [task for _, part in parts for task in part]
-    found = perform_all(tasks)
+    found = perform_all(tasks, patience_s)
     return tuple(Part(title, tuple(finding for task in part for finding in found[task])) for title, part in parts)
 
 
-def perform_all(tasks: Sequence[Task]) -> dict[Task, list[Finding]]:
+def perform_all(tasks: Sequence[Task], patience_s: float = PATIENCE_S) -> dict[Task, list[Finding]]:
     """Every task's findings; processes run side by side, and meanwhile this one does its own."""
     names = sorted({task.process for task in tasks if task.process})
     groups = [[task for task in tasks if task.process == name] for name in names]
     found: dict[Task, list[Finding]] = {}
     with ThreadPoolExecutor(len(groups) or 1) as pool:
-        answers = pool.map(perform_apart, groups)
+        answers = pool.map(partial(perform_apart, patience_s=patience_s), groups)
         found |= {task: perform(task) for task in tasks if not task.process}
         for group, answer in zip(groups, answers, strict=True):
             found |= zip(group, answer, strict=True)

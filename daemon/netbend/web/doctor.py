@@ -12,14 +12,15 @@ from netbend.error import NetbendError
 from netbend.web.token import Token
 
 PATIENCE_S: Final = 180.0
+"""A show leaves it little of the processor."""
 
 
 class Examination:
     """The findings of the last one; however many ask for another, there is one at a time."""
 
     def __init__(self, osc_port: int, http_port: int) -> None:
-        ports = ("--osc-port", str(osc_port), "--http-port", str(http_port))
-        self._command: tuple[str, ...] = (sys.executable, "-m", "netbend", "doctor", "--json", *ports)
+        options = ("--osc-port", str(osc_port), "--http-port", str(http_port), "--patience", str(PATIENCE_S - 30))
+        self._command: tuple[str, ...] = (sys.executable, "-m", "netbend", "doctor", "--json", *options)
         self._running: asyncio.Task[None] | None = None
         self.findings: list[dict[str, Any]] = []
 
