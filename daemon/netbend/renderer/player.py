@@ -22,6 +22,7 @@ from netbend_mappings.modulation import PlayState, evaluate
 from netbend_mappings.trail import NOWHERE, Slots, Trail, both
 from netbend_models.bending.bender import Bender
 from netbend_models.bending.guide import Guide
+from netbend_models.bending.stock import stock
 from netbend_models.clusters.played import chosen, from_text
 from netbend_models.description import Description
 from netbend_models.network import Network
@@ -125,6 +126,7 @@ class Player:
             self._view.watch(controls, plan)
             pictures = self.pictures.take(controls)
             plan.guide = self._guide(pictures, controls)
+            stock(self.network, plan, controls, self._drawn, between)
             self.network.begin(
                 NoticingFrame(number, time, controls, plan, self._drawn, self._stillness.glance, pictures)
             )

@@ -82,3 +82,11 @@ class DrawnOperator(Operator):
     """
 
     draw: Draw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredOperator(Operator):
+    """An operator that needs what its layer shows, unbent, at the seeds that are its shape.
+
+    `bend` gets these activations (1, C, H, W), of the channels it bends, after the values of its parameters.
+    """

@@ -47,6 +47,7 @@ def compile_bends(
 
     A cluster that the layer lacks has no channels. BendError names the field, the value and what would do.
     """
+    from netbend_models.bending.base import StoredOperator  # noqa: PLC0415  imports torch
     from netbend_models.bending.catalogue import catalogue  # noqa: PLC0415  imports torch
     from netbend_models.bending.plan import Placed, plan_of  # noqa: PLC0415  imports torch
 
@@ -57,6 +58,8 @@ def compile_bends(
         values = _values(bend, operator)
         if bend.target == "weight" and not layer.weighted:
             raise BendError(f"layer {layer.name} computes with no weight; bend its activation with target all")
+        if bend.target == "weight" and isinstance(operator, StoredOperator):
+            raise BendError(f"{operator.name} mixes activations and no weights; leave out target weight")
         border, (place, channels) = _border(bend.border), _channels(bend.target, layer, clusters)
         weight = bend.target == "weight"
         if _acts(operator, values) and channels:

@@ -8,13 +8,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from netbend_models.bending.base import DrawnOperator, Operator, Shape
+from netbend_models.bending.base import DrawnOperator, Operator, Shape, StoredOperator
 from netbend_models.bending.catalogue import catalogue
 from netbend_models.bending.effect import Effects
 from netbend_models.bending.part import Part, parts
 from netbend_models.bending.plan import Plan, counter, device_vector, in_file
 from netbend_models.bending.selection import Channels
 from netbend_models.bending.settings import BORDERS, TARGETS, ZONES, BendSettings
+from netbend_models.bending.shelf import Shelf
 from netbend_models.bending.step import Entry
 from netbend_models.bending.store import Store
 from netbend_models.bending.target import Targets
@@ -64,6 +65,7 @@ class Bender:
         self._effects = Effects([one.parameters for one in self.operators], len(layers), len(self.heights))
         self._counter = counter(self.device)
         self._stores: Mapping[tuple[int, int, str], Store] = {}
+        self._shelf = Shelf()
         self._structure: Structure | None = None
         self._texts: tuple[Mapping[int, tuple[int, ...]], Mapping[int, tuple[str, ...]]] = ({}, {})
         self._gather: NDArray[np.intp] = np.zeros(0, np.intp)
@@ -128,7 +130,7 @@ class Bender:
             for weight in (False, True)
         )
         self._stores = stores
-        return Plan(work, vector, self._counter, self._values, weights, self.layers)
+        return Plan(work, vector, self._counter, self._values, weights, self.layers, self._shelf)
 
     def _bent(self, rows: Collection[int]) -> list[Layer]:
         """The layers on which these rows act."""
@@ -166,8 +168,9 @@ class Bender:
             (channels, structure.borders[layer.index], self._storing(entry, (layer.index, row), stores))
             for channels, row in (self._weights(layer) if weight else self._rows(layer, structure))
             for entry in self._ordered(entries.get(row, ()), order)
+            if not (weight and isinstance(entry.operator, StoredOperator))
         ]
-        return parts(placed, in_file(layer) if weight else layer, self.device)
+        return parts(placed, in_file(layer) if weight else layer, self.device, self._shelf)
 
     def _storing(self, entry: Entry, place: tuple[int, int], stores: dict[tuple[int, int, str], Store]) -> Entry:
         """The entry with what it drew at that place (layer, row) before the plan was rebuilt."""

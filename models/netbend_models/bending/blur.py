@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-_WIDEST: Final = 4.0
+_WIDEST: Final = 1.5
 """Pixels of one standard deviation that are computed at full size."""
 
 _REACH: Final = 3.0

@@ -24,6 +24,7 @@ from netbend_models.bending.operators.gradient import GRADIENT
 from netbend_models.bending.operators.hadamard_channels import HADAMARD_CHANNELS
 from netbend_models.bending.operators.hadamard_rows import HADAMARD_ROWS
 from netbend_models.bending.operators.hard_threshold import HARD_THRESHOLD
+from netbend_models.bending.operators.interpolate import INTERPOLATE
 from netbend_models.bending.operators.invert import INVERT
 from netbend_models.bending.operators.log import LOG
 from netbend_models.bending.operators.mask import MASK
@@ -54,7 +55,7 @@ BUILT_IN: Final = (
     PERMUTE, ROTATE_CHANNELS, REFLECT_CHANNEL, HADAMARD_CHANNELS, HADAMARD_ROWS, MATRIX_EXPONENTIAL,
     FLIP, TRANSLATE, SCALE, ROTATE,
     ERODE, DILATE, GRADIENT, SOBEL,
-    NORMALISE,
+    INTERPOLATE, NORMALISE,
 )  # fmt: skip
 
 _PLACES: Final = ("all", "cluster", "random", "range", "list", "weight")

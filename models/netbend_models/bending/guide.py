@@ -50,9 +50,11 @@ class Guide:
         if not amount:
             return x
         light = self._light(x.shape[2], x.shape[3]).to(x.dtype)
-        variance, mean = torch.var_mean(x, (2, 3), correction=0, keepdim=True)
-        shown = (light if amount > 0 else -light) * variance.sqrt() + mean
-        return torch.lerp(x, shown, abs(amount)).nan_to_num(0.0)
+        mean = x.mean((2, 3), keepdim=True)
+        # not var_mean: over a map whose channels lie last it takes five times as long
+        deviation = ((x * x).mean((2, 3), keepdim=True) - mean * mean).clamp_min(0.0).sqrt()
+        shown = torch.addcmul(mean, light if amount > 0 else -light, deviation)
+        return torch.lerp(x, shown, abs(amount)).nan_to_num_(0.0)
 
     def _light(self, height: int, width: int) -> Tensor:
         """Its brightness in that size, (1, 1, H, W): 0 in the mean, 1 in deviation."""

@@ -1,13 +1,16 @@
 """What a plan does to one layer: steps on all or some of its channels, the last of which repairs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 
 import torch
 from torch import Tensor
 
+from netbend_models.bending.base import StoredOperator
 from netbend_models.bending.selection import Channels, Selection, select
+from netbend_models.bending.shelf import Shelf
 from netbend_models.bending.step import Entry, Step, steps
 from netbend_models.network import Layer
 
@@ -44,14 +47,22 @@ def _written(x: Tensor, view: Tensor, bent: Tensor) -> Tensor:
     return x
 
 
-def parts(placed: Iterable[tuple[Channels, str, Entry]], layer: Layer, device: torch.device) -> tuple[Part, ...]:
+def parts(
+    placed: Iterable[tuple[Channels, str, Entry]], layer: Layer, device: torch.device, shelf: Shelf
+) -> tuple[Part, ...]:
     """Entries (channels, border, entry) as parts; neighbours on the same channels are one part."""
 
     def key(item: tuple[Channels, str, Entry]) -> tuple[Channels, str, bool]:
         return item[0], item[1], not layer.order or item[2].operator.alike
 
     groups = groupby((item for item in placed if item[0]), key=key)
-    return tuple(
-        Part(select(channels, layer, device, alike=alike), tuple(steps([entry for *_, entry in group], border)), border)
-        for (channels, border, alike), group in groups
-    )
+    found = []
+    for (channels, border, alike), group in groups:
+        selection = select(channels, layer, device, alike=alike)
+        stored = partial(shelf.get, layer.index, selection)
+        entries = [
+            replace(entry, stored=stored) if isinstance(entry.operator, StoredOperator) else entry
+            for *_, entry in group
+        ]
+        found.append(Part(selection, tuple(steps(entries, border)), border))
+    return tuple(found)

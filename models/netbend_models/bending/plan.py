@@ -1,6 +1,6 @@
 """A plan: what is done to each layer of a frame and to its weights, with all values in one vector."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Final, TypeAlias
@@ -10,10 +10,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from netbend_models.bending.base import Operator
+from netbend_models.bending.base import Operator, StoredOperator
 from netbend_models.bending.guide import Guide, GuideStamp
 from netbend_models.bending.part import Part, parts
 from netbend_models.bending.selection import Channels, in_order
+from netbend_models.bending.shelf import Shelf, Wanted
 from netbend_models.bending.step import AffineStep, Entry
 from netbend_models.network import Layer
 
@@ -51,7 +52,7 @@ class Plan:
 
     `values` are those of the vector, `weights` what is done to the layers' weights; `layers` tell in which order
     the network has its channels. `watched` is a layer whose bent activation is kept in `seen`, for looking at it.
-    `guide` is a picture that steers layers before they are bent.
+    `guide` is a picture that steers layers before they are bent. `wanted` must be on the `shelf` before the frame.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Plan:
         values: Sequence[float] | NDArray[np.float64] = (),
         weights: Work | None = None,
         layers: Sequence[Layer] = (),
+        shelf: Shelf | None = None,
     ) -> None:
         self._parts = {layer: parts for layer, parts in work.items() if parts}
         self._weights = {layer: parts for layer, parts in (weights or {}).items() if parts}
@@ -71,6 +73,8 @@ class Plan:
         self._readers = _readers(len(vector), self._parts, self._weights)
         self._stamps: dict[int, tuple[int, int]] = dict.fromkeys(self._parts, (next(_SERIAL), 0))
         self._weight_stamps = self._stamp_weights(np.asarray(values, np.float64))
+        self.shelf: Final = shelf or Shelf()
+        self.wanted: Final = frozenset(_wanted(self._parts))
         self.watched: int | None = None
         self.seen: Tensor | None = None
         self.guide: Guide | None = None
@@ -154,11 +158,15 @@ class Plan:
         readers = [self._readers[place] for place in np.flatnonzero(moved).tolist()]
         for sampling in (sampling for reader in readers for sampling in reader.samplings):
             sampling.forget()
-        for layer in {layer for reader in readers for layer in reader.layers}:
-            serial, version = self._stamps[layer]
-            self._stamps[layer] = (serial, version + 1)
+        self.renew({layer for reader in readers for layer in reader.layers})
         if self._weights:
             self._weight_stamps = self._stamp_weights(values)
+
+    def renew(self, layers: Collection[int]) -> None:
+        """What bends these layers is another."""
+        for layer in layers:
+            serial, version = self._stamps[layer]
+            self._stamps[layer] = (serial, version + 1)
 
     def _stamp_weights(self, values: NDArray[np.float64]) -> dict[int, WeightStamp]:
         return {
@@ -180,6 +188,14 @@ def _entries(work: Sequence[Part]) -> Iterator[Entry]:
     return (entry for part in work for step in part.steps for entry in step.entries)
 
 
+def _wanted(acts: Work) -> Iterator[Wanted]:
+    """Which layers must be stored at which seeds."""
+    for layer, work in acts.items():
+        for entry in _entries(work):
+            if isinstance(entry.operator, StoredOperator):
+                yield from ((layer, seed) for seed in entry.shape)
+
+
 def _readers(count: int, acts: Work, weights: Work) -> list[Reader]:
     """What each place of the vector reaches."""
     readers = [Reader() for _ in range(count)]
@@ -197,7 +213,7 @@ def _readers(count: int, acts: Work, weights: Work) -> list[Reader]:
 def plan_of(placed: Sequence[Placed], layers: Sequence[Layer], device: torch.device | str) -> Plan:
     """The plan of bends that are settled already, on each layer in the order given."""
     device = torch.device(device)
-    values = [value for bend in placed for value in bend.values]
+    values, shelf = [value for bend in placed for value in bend.values], Shelf()
     vector = device_vector(values, device)
     work: dict[bool, dict[int, list[tuple[Channels, str, Entry]]]] = {False: {}, True: {}}
     position = 0
@@ -206,11 +222,11 @@ def plan_of(placed: Sequence[Placed], layers: Sequence[Layer], device: torch.dev
         entry = Entry.over(vector, span, bend.operator, bend.operator.shape(bend.values), bend.values[-1] < 1.0)
         work[bend.weight].setdefault(bend.layer, []).append((bend.channels, bend.border, entry))
     acts, weights = (
-        {index: parts(entries, layers[index] if not weight else in_file(layers[index]), device)
+        {index: parts(entries, layers[index] if not weight else in_file(layers[index]), device, shelf)
          for index, entries in work[weight].items()}
         for weight in (False, True)
     )  # fmt: skip
-    return Plan(acts, vector, counter(device), values, weights, layers)
+    return Plan(acts, vector, counter(device), values, weights, layers, shelf)
 
 
 def in_file(layer: Layer) -> Layer:

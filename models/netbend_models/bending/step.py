@@ -1,6 +1,6 @@
 """What a plan does to one layer: operators one by one, affine ones fused into one sampling."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import groupby, repeat
@@ -20,7 +20,8 @@ from netbend_models.bending.store import Store
 class Entry:
     """One acting operator; `span` is where its values stand in the plan's vector; `mixed`: 0 < amount < 1.
 
-    `store` keeps what the operator drew, and is handed on when the plan is rebuilt.
+    `store` keeps what the operator drew, and is handed on when the plan is rebuilt. `stored` gives what is shown at
+    a seed where it acts.
     """
 
     operator: Operator
@@ -29,6 +30,7 @@ class Entry:
     shape: Shape
     mixed: bool
     store: Store = field(default_factory=Store)
+    stored: Callable[[int], Tensor] | None = None
 
     @classmethod
     def over(cls, vector: Tensor, span: slice, operator: Operator, shape: Shape, mixed: bool) -> Self:
@@ -36,10 +38,10 @@ class Entry:
         return cls(operator, tuple(vector[place] for place in range(span.start, span.stop)), span, shape, mixed)
 
     def inputs(self, x: Tensor) -> Values:
-        """What the operator's function gets: its values, then what it drew for such activations."""
-        if not isinstance(self.operator, DrawnOperator):
-            return self.values
-        return (*self.values, self.store.get(self.operator.draw, self.shape, x))
+        """What the operator's function gets: its values, then what it drew or what is stored for such activations."""
+        if isinstance(self.operator, DrawnOperator):
+            return (*self.values, self.store.get(self.operator.draw, self.shape, x))
+        return self.values if self.stored is None else (*self.values, *map(self.stored, self.shape))
 
 
 class Step(Protocol):

@@ -45,6 +45,7 @@ MOVED = {
     "dilate": {"radius": 2, "window": 1},
     "gradient": {"radius": 1.25, "amount": 1},
     "sobel": {"amount": 1},
+    "interpolate": {"from": 3, "to": 8, "position": 0.25, "amount": 1},
     "normalise": {"kind": 1, "amount": 1},
 }
 
@@ -53,8 +54,21 @@ def layers_of(x):
     return (Layer(0, "l0", *x.shape[1:]),)
 
 
+def planned(x, name, parameters=None, **more):
+    """The plan of one bend of activations like x, what it wants stored: one map for every channel of a seed."""
+    return filled(compile_bends([Bend(0, name, parameters or {}, **more)], layers_of(x)), layers_of(x), x)
+
+
+def filled(plan, layers, x):
+    for index, seed in plan.wanted:
+        layer = layers[index]
+        maps = drawn(1, 1, layer.height, layer.width, seed=seed % 2**32).to(x.dtype)
+        plan.shelf.put(index, seed, maps.expand(1, layer.channels, -1, -1))
+    return plan
+
+
 def bend(x, name, parameters=None, **more):
-    return compile_bends([Bend(0, name, parameters or {}, **more)], layers_of(x)).apply(0, x)
+    return planned(x, name, parameters, **more).apply(0, x)
 
 
 def drawn(*size, seed=1):

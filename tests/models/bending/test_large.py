@@ -9,7 +9,7 @@ from netbend_models.bending import Bend, compile_bends, stripe
 from netbend_models.bending import piece as pieces
 from netbend_models.bending.base import DrawnOperator
 from netbend_models.bending.repair import repair
-from tests.models.bending.one import MOVED, OPERATORS, bend, drawn, layers_of, through_maps
+from tests.models.bending.one import MOVED, OPERATORS, bend, drawn, layers_of, planned, through_maps
 
 CHAIN = [Bend(0, "multiply", {"factor": 3}), Bend(0, "add_noise", {"level": 0.5}), Bend(0, "power", {"exponent": 2})]
 PLANES, LAST = torch.contiguous_format, torch.channels_last
@@ -40,7 +40,7 @@ def laid(x, layout):
 def test_every_operator_gives_the_same_in_parts(name, in_place, layout, x, monkeypatch, request):
     whole = bend(laid(x, layout), name, MOVED[name])
     request.getfixturevalue("small_cache")
-    plan = compile_bends([Bend(0, name, MOVED[name])], layers_of(x))
+    plan = planned(x, name, MOVED[name])
     assert torch.equal(plan.apply(0, laid(x, layout), in_place=in_place), whole)
 
 
@@ -76,7 +76,7 @@ def test_windows_in_stripes_are_those_of_opencv(name, reference, radius, window,
 def test_what_is_not_finite_leaves_no_piece(name, layout, x):
     x[1, 3, 5, 7], x[0, 11, 16, 13], x[0, 0, 0, 0] = float("nan"), float("inf"), 1e37
     for in_place in (False, True):
-        plan = compile_bends([Bend(0, name, MOVED[name])], layers_of(x))
+        plan = planned(x, name, MOVED[name])
         assert plan.apply(0, laid(x, layout), in_place=in_place).abs().max() <= 1e12
 
 

@@ -3,8 +3,7 @@
 import pytest
 import torch
 
-from netbend_models.bending import Bend, compile_bends
-from tests.models.bending.one import MOVED, OPERATORS, bend, drawn, layers_of
+from tests.models.bending.one import MOVED, OPERATORS, bend, drawn, planned
 
 every_operator = pytest.mark.parametrize("name", OPERATORS)
 
@@ -113,7 +112,7 @@ def test_amount_mixes_dry_and_wet(name, x):
 
 @every_operator
 def test_in_place_gives_the_same(name, x):
-    plan = compile_bends([Bend(0, name, MOVED[name])], layers_of(x))
+    plan = planned(x, name, MOVED[name])
     assert torch.equal(plan.apply(0, x.clone(), in_place=True), plan.apply(0, x))
 
 

@@ -4,6 +4,7 @@ import torch
 
 from netbend_models.bending import Bend, compile_bends
 from netbend_models.bending.catalogue import catalogue
+from netbend_models.bending.stock import stock
 from netbend_models.clusters.find import find
 from netbend_models.clusters.number import Numbers
 from netbend_models.description import Description, describe
@@ -32,7 +33,9 @@ def network():
 
 def frame(network, picture=None, bends=(), **controls):
     inputs = {} if picture is None else {"1": picture}
-    return Frame(0, 0.0, controls, compile_bends(bends, network.layers), inputs=inputs)
+    plan = compile_bends(bends, network.layers)
+    stock(network, plan)
+    return Frame(0, 0.0, controls, plan, inputs=inputs)
 
 
 def shown(network, *arguments, **controls):

@@ -78,7 +78,7 @@ class Mixture:
 
     def take(self, controls: Mapping[str, float], texts: Mapping[str, object]) -> frozenset[int]:
         """Set the weights of this frame; the numbers of the layers that moved."""
-        wanted = self._wanted(controls, str(texts.get("/model/blend/name", "")))
+        wanted = self.wanted(controls, texts)
         moved = [number for number, place in enumerate(wanted) if place != self._places[number]]
         if not moved:
             return frozenset()
@@ -95,7 +95,9 @@ class Mixture:
         """Where each layer's weights are."""
         return tuple(self._places)
 
-    def _wanted(self, controls: Mapping[str, float], name: str) -> list[Place]:
+    def wanted(self, controls: Mapping[str, float], texts: Mapping[str, object]) -> list[Place]:
+        """Where each layer's weights are in a frame of these values."""
+        name = str(texts.get("/model/blend/name", ""))
         divergence = controls.get(DIVERGENCE.name, 0.0) if len(self._path) > 1 else 0.0
         amount = controls.get(AMOUNT.name, 0.0)
         other = name if amount and name and self._ready(name) else ""
