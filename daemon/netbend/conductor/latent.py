@@ -3,7 +3,6 @@
 import random
 from collections.abc import Callable
 from functools import partial
-from math import isfinite
 from typing import Any, Protocol
 
 from netbend.conductor.metronome import Late, Metronome
@@ -13,6 +12,7 @@ from netbend.folder import below, models_folder
 from netbend.osc.message import Impulse
 from netbend.tree.argument import fires, text_of
 from netbend.tree.tree import Action, Sender, Tree
+from netbend_mappings.number import finite
 from netbend_models.error import LoadError
 from netbend_models.projection import LatentShape, read_projection
 
@@ -106,8 +106,8 @@ def _any_seed(_seed: float) -> float:
 
 
 def _number(arguments: tuple[Any, ...], address: str) -> int:
-    number = arguments[0] if arguments else None
-    if isinstance(number, bool) or not isinstance(number, int | float) or not isfinite(number):
+    number = finite(arguments[0]) if arguments else None
+    if number is None:
         raise AddressError(f"{address} needs the number of a store, got {arguments[:1]!r:.60}")
     return round(number)
 
@@ -117,11 +117,8 @@ def _seconds(arguments: tuple[Any, ...], address: str) -> float:
     seconds = arguments[0] if arguments else 0.0
     if isinstance(seconds, bool | Impulse):
         return 0.0
-    try:
-        value = float(seconds) if isinstance(seconds, int | float) else float("nan")
-    except OverflowError:
-        value = float("inf")
-    if not isfinite(value):
+    value = finite(seconds)
+    if value is None:
         raise AddressError(f"{address} takes seconds, got {seconds!r:.60}")
     return max(0.0, value)
 

@@ -1,19 +1,20 @@
 """What the arguments of the stage's commands say: a number, a name or a number, seconds."""
 
 from collections.abc import Sequence
-from math import isfinite
 from typing import Any
 
 from netbend.error import AddressError
 from netbend.osc.message import Impulse
+from netbend_mappings.number import finite
 
 
 def number_of(arguments: Sequence[Any], address: str, what: str) -> float:
     """The first argument as a finite number."""
-    number = arguments[0] if arguments else None
-    if isinstance(number, bool) or not isinstance(number, int | float):
-        raise AddressError(f"{address} needs {what}, got {number!r:.60}")
-    return _finite(number, address, what)
+    said = arguments[0] if arguments else None
+    number = finite(said)
+    if number is None:
+        raise AddressError(f"{address} needs {what}, got {said!r:.60}")
+    return number
 
 
 def word_of(arguments: Sequence[Any], address: str, what: str) -> str | float:
@@ -28,13 +29,3 @@ def seconds_of(arguments: Sequence[Any], address: str, default: float) -> float:
     if not arguments or isinstance(arguments[0], bool | Impulse):
         return default
     return max(0.0, number_of(arguments, address, "seconds"))
-
-
-def _finite(number: float, address: str, what: str) -> float:
-    try:
-        value = float(number)
-    except OverflowError:
-        value = float("inf")
-    if not isfinite(value):
-        raise AddressError(f"{address} needs {what}, got {value}")
-    return value

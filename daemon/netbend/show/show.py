@@ -7,11 +7,11 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import isfinite
 from typing import Any, Final
 
 from netbend.error import ShowError
 from netbend.tree.preset import PRESETS
+from netbend_mappings.number import finite
 
 VERSION: Final = 1
 
@@ -195,12 +195,8 @@ def _check_address(section: str, stored: Any) -> None:
 
 
 def _number(stored: str, it: Any) -> float:
-    good = isinstance(it, int | float) and not isinstance(it, bool)
-    try:
-        number = float(it) if good else float("nan")
-    except OverflowError:
-        number = float("inf")
-    if not isfinite(number):
+    number = finite(it)
+    if number is None:
         raise ShowError(f"{stored} must be a finite number, got {it!r:.40}")
     return number
 

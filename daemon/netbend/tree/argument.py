@@ -1,10 +1,10 @@
 """OSC arguments as what a parameter takes: any numeric type fits a number, a choice goes by name or number."""
 
-from math import isfinite
 from typing import Any, Final
 
 from netbend.error import AddressError
 from netbend.osc.message import Impulse
+from netbend_mappings.number import finite
 from netbend_models.parameter import Parameter
 
 TEXT_LIMIT: Final = 4096
@@ -21,12 +21,9 @@ def number_of(argument: Any, parameter: Parameter, address: str) -> float:
         raise AddressError(f"{address} needs a number")
     if not isinstance(argument, int | float):
         raise AddressError(f"{address} needs a number, got {argument!r:.60}")
-    try:
-        value = float(argument)
-    except OverflowError:
-        value = float("inf")
-    if not isfinite(value):
-        raise AddressError(f"{address} needs a finite number, got {value}")
+    value = finite(argument, truth=True)
+    if value is None:
+        raise AddressError(f"{address} needs a finite number, got {argument!r:.60}")
     return value
 
 
@@ -44,7 +41,7 @@ def channels_of(arguments: tuple[Any, ...], address: str) -> tuple[int, ...]:
     numbers = arguments[0] if len(arguments) == 1 and isinstance(arguments[0], list | tuple) else arguments
     if len(numbers) > LIST_LIMIT:
         raise AddressError(f"{address} takes {LIST_LIMIT} numbers at most, got {len(numbers)}")
-    if not all(isinstance(number, int | float) and isfinite(number) and 0 <= number < 65536 for number in numbers):
+    if not all(isinstance(number, int | float) and 0 <= number < 65536 for number in numbers):
         raise AddressError(f"{address} needs whole numbers from 0, got {numbers!r:.60}")
     return tuple(int(number) for number in numbers)
 

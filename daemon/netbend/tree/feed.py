@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from functools import lru_cache, partial
-from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 from netbend.error import AddressError
 from netbend.tree.node import Row, is_wildcard
 from netbend.tree.source import INPUTS
+from netbend_mappings.number import finite
 
 if TYPE_CHECKING:
     from netbend.tree.tree import Action, Sender, Tree
@@ -79,10 +79,11 @@ class Feed:
         if not listening:
             raise AddressError(f"no address {address}")
         for number, place in listening:
-            value = arguments[place] if place < len(arguments) else None
-            if not isinstance(value, int | float) or not isfinite(value):
-                raise AddressError(f"{address}: input {number} hears number {place + 1}, got {value!r:.60}")
-            self._stand(number, float(value), sender)
+            said = arguments[place] if place < len(arguments) else None
+            value = finite(said, truth=True)
+            if value is None:
+                raise AddressError(f"{address}: input {number} hears number {place + 1}, got {said!r:.60}")
+            self._stand(number, value, sender)
 
     def _stand(self, number: int, heard: float, sender: "Sender") -> None:
         tree, slots = self._tree, self._tree.layout.flat_slots

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from math import isfinite
 from typing import Any, Final
 
 from netbend_mappings.midi.control import parse
@@ -12,6 +11,7 @@ from netbend_mappings.midi.error import MidiError
 from netbend_mappings.midi.grip import TAKEOVERS
 from netbend_mappings.midi.map import ABSOLUTE, PRESSES, SHOWS
 from netbend_mappings.midi.relative import ENCODINGS
+from netbend_mappings.number import finite
 
 Check = Callable[[Any], Any]
 
@@ -29,9 +29,10 @@ def _truth(value: Any) -> bool:
 
 
 def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    number = finite(value)
+    if number is None:
         raise MidiError(f"must be a number, got {value!r:.40}")
-    return float(value)
+    return number
 
 
 def _whole(low: int, high: int) -> Check:

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import isfinite
 from typing import Any, Final, TypeAlias
 
+from netbend_mappings.number import finite
 from netbend_mappings.presets.error import PresetError
 from netbend_mappings.presets.scope import SCOPES, scopes_of
 
@@ -81,13 +81,8 @@ def _scope(words: Any) -> tuple[str, ...]:
 
 
 def _number(name: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise PresetError(f"{name} of a look must be a number, got {value!r:.60}")
-    try:
-        number = float(value)
-    except OverflowError:
-        number = float("inf")
-    if not isfinite(number):
+    number = finite(value)
+    if number is None:
         raise PresetError(f"{name} of a look must be a finite number, got {value!r:.60}")
     return number
 

@@ -26,7 +26,7 @@ def test_a_look_comes_back_from_its_text() -> None:
         ("[]", "a look is a JSON object, got"),
         ('{"value": {}}', "a look has no 'value'; there are scope, values, texts"),
         ('{"values": []}', "values of a look must be an object"),
-        ('{"values": {"/x": "1"}}', "/x of a look must be a number"),
+        ('{"values": {"/x": "1"}}', "/x of a look must be a finite number"),
         ('{"values": {"/x": 1e999}}', "/x of a look must be a finite number"),
         ('{"texts": {"/x": {}}}', "/x of a look must be a text or a list"),
         ('{"scope": ["sound"]}', "scopes are bends, latent"),
