@@ -17,7 +17,7 @@ def convert(model: str, out: Path) -> Network:
         raise LoadError(f"{out} must end in .safetensors; name it so")
     if out.exists():
         raise LoadError(f"{out} is there already; name another file, or remove it")
-    network = load(model)
+    network = load(model, clusters=False)  # clusters put channels in another order
     if not isinstance(network, stylegan2.StyleGAN2 | stylegan3.StyleGAN3):
         raise LoadError(f"{model} is a {network.kind}, of which there is no file; convert a StyleGAN2 or StyleGAN3")
     try:

@@ -7,6 +7,8 @@ import torch
 from netbend_models import load
 from netbend_models.checkpoint.convert import convert
 from netbend_models.checkpoint.safetensors import KEY
+from netbend_models.clusters import Clustering
+from netbend_models.clusters.store import write
 from netbend_models.error import LoadError
 from tests.models import stylegan
 from tests.models.test_architectures import config as shape2
@@ -112,3 +114,13 @@ def test_a_file_cut_anywhere_is_refused(tmp_path, share):
     cut.write_bytes(content[: int(share * len(content))])
     with pytest.raises(LoadError):
         load(cut)
+
+
+def test_stored_clusters_do_not_change_what_is_written(tmp_path, monkeypatch):
+    monkeypatch.setenv("NETBEND_MODELS", str(tmp_path))
+    network = load("default")
+    layer = network.layers[3]
+    groups = tuple(tuple(range(first, layer.channels, 2)) for first in (0, 1))
+    write(tmp_path / "clusters", Clustering(network.digest, "activation", 0, {layer.name: groups}))
+    assert load("default").layers[3].order
+    assert convert("default", tmp_path / "made.safetensors").digest == network.digest
