@@ -11,6 +11,7 @@ from netbend_models.form import Form
 class PlaySettings:
     """The options of `netbend play`, checked.
 
+    `trust`: `network` may be a program; no other may.
     `page` is the browser's picture; `midi` a part of a port's name, `all`, `none`, or empty: those that a map names;
     `midi_maps` are files that play before all other maps;
     `audio` a part of an input's name, `default`, a sound file, or empty: none;
@@ -21,6 +22,7 @@ class PlaySettings:
     """
 
     network: str = "default"
+    trust: bool = False
     osc_port: int = 9000
     http_port: int = 9080
     wekinator_port: int = 6448

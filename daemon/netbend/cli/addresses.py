@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import click
 
+from netbend.cli import trust
 from netbend.tree.reference import Entry, Fact, Section
 from netbend_models.parameter import Parameter
 
@@ -24,6 +25,7 @@ _QUOTE: Final = json.JSONEncoder().encode
 @click.option("--short", is_flag=True, help="Every kind of address once, with N for a layer and so on.")
 @click.option("--markdown", is_flag=True, help="The short list as a table for a web page.")
 @click.option("--json", "as_json", envvar="NETBEND_JSON", is_flag=True, help="A list of objects, each with an address.")
+@trust.option
 def command(model: str, short: bool, markdown: bool, as_json: bool) -> int:
     """Print every address that MODEL answers to: type, played range, limit, unit, default, meaning.
 
@@ -38,7 +40,7 @@ def command(model: str, short: bool, markdown: bool, as_json: bool) -> int:
     if markdown and as_json:
         raise click.UsageError("--markdown and --json are two ways to print; choose one")
     sys.path.insert(0, str(Path.cwd()))  # module:factory is looked for where the user stands
-    addresses = Addresses(Layout(describe(load(model, trust=True), model)))
+    addresses = Addresses(Layout(describe(load(model, trust=trust.trusts(model)), model)))
     groups = shapes(addresses) if short or markdown else sections(addresses)
     lines = _json_lines(groups) if as_json else _markdown_lines(groups) if markdown else _plain_lines(groups)
     _print(lines)

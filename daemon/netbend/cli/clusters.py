@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from netbend.cli import trust
 from netbend.error import NetbendError
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option("--device", default="auto", show_default=True)
 @click.option("--beside", is_flag=True, hidden=True, help="A share a line on stderr; the end comes with stdin's.")
+@trust.option
 def command(
     model: str, listed: bool, source: Path | None, target: Path | None, seed: int, number: str, latents: int,
     method: str, seconds: float, preview: Path | None, device: str, beside: bool,
@@ -86,7 +88,8 @@ def _load(model: str, device: str) -> "Network":
     sys.path.insert(0, str(Path.cwd()))  # module:factory is looked for where the user stands
     step_aside()
     chosen = str(prepare_device(device, threads=max(1, (os.cpu_count() or 2) - 1)))
-    return load(model, chosen, trust=True, clusters=False)  # in one order always, so that the clusters are the same
+    trusted = trust.trusts(model)
+    return load(model, chosen, trust=trusted, clusters=False)  # in one order always, so that the clusters are the same
 
 
 def _imported(source: Path, network: "Network") -> "Clustering":

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from netbend.cli import trust
+
 if TYPE_CHECKING:
     from netbend_models.description import Description
     from netbend_models.network import Network
@@ -18,13 +20,14 @@ LATENT = ("z_dim", "w_dim", "num_ws", "label_dim")
 @click.command("inspect", context_settings={"auto_envvar_prefix": "NETBEND"})
 @click.argument("model")
 @click.option("--json", "as_json", envvar="NETBEND_JSON", is_flag=True, help="One object.")
+@trust.option
 def command(model: str, as_json: bool) -> int:
     """Tell what MODEL is made of: kind, output, latent, and the layers that can be bent."""
     from netbend_models.description import describe
     from netbend_models.load import load
 
     sys.path.insert(0, str(Path.cwd()))  # module:factory is looked for where the user stands
-    network = load(model, trust=True)
+    network = load(model, trust=trust.trusts(model))
     facts = _facts(model, network, describe(network, model))
     print(json.dumps(facts, indent=1) if as_json else "\n".join(_lines(facts)))
     return 0

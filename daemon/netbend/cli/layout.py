@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from netbend.cli import trust
+
 if TYPE_CHECKING:
     from netbend.layout.source import Source
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 @click.option("--to", "target", default="127.0.0.1:9000", show_default=True, metavar="HOST:PORT",
               help="Where Open Stage Control sends; TouchOSC asks for it under Connections.")  # fmt: skip
 @click.option("--feedback-port", type=click.IntRange(1, 65535), help="Where it listens.  [default: 9001, or 8080]")
+@trust.option
 def command(kind: str, model: str, out: Path | None, url: str | None, target: str, feedback_port: int | None) -> int:
     """Write a layout of macros, presets and the three zones; its button `listen` brings the feedback.
 
@@ -54,4 +57,4 @@ def _source(model: str, url: str | None) -> "Source":
     if url:
         return of_daemon(url)
     sys.path.insert(0, str(Path.cwd()))  # module:factory is looked for where the user stands
-    return of_network(Addresses(Layout(describe(load(model, trust=True), model))))
+    return of_network(Addresses(Layout(describe(load(model, trust=trust.trusts(model)), model))))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from netbend.cli import show as shows
+from netbend.cli import trust
 from netbend.cli.announcement import announce, announce_json
 from netbend.inputs.catalogue import parse as parse_source
 from netbend.inputs.row import INPUTS
@@ -172,6 +173,7 @@ def _sources(_context: click.Context, _parameter: click.Parameter, values: tuple
 )
 @click.option("--log", type=click.Path(dir_okay=False), help="Keep what it says in this file and five before it.")
 @click.option("--json", "json_line", is_flag=True, envvar="NETBEND_JSON", help="One line of JSON once it plays.")
+@trust.option
 def command(
     model: str, opened: "Opened | None", locked: bool,
     osc_port: int, http_port: int, wekinator_port: int,
@@ -192,8 +194,9 @@ def command(
     publishers = tuple(
         replace(one, shown_as=name, fps=fps, width=width, height=height, filter=filter_) for one in parse(publish)
     )
+    network = shows.network(context, opened, model)
     settings = PlaySettings(
-        network=shows.network(context, opened, model), show=shows.setting(context, opened, locked),
+        network=network, show=shows.setting(context, opened, locked),
         osc_port=osc_port, http_port=http_port, wekinator_port=wekinator_port,
         wekinator_to=wekinator_to, lan=lan, feedback=feedback,
         token=(token or secrets.token_urlsafe(9)) if lan else "",
@@ -202,7 +205,7 @@ def command(
         page=any(one.name == BROWSER for one in publishers), fps=fps, device=device,
         threads=threads or max(1, (os.cpu_count() or 2) - 1),
         audio=audio, inputs=inputs, form=Form(size=size, precision=precision, compiled=compiled), seconds=seconds,
-        journal=journal,
+        journal=journal, trust=trust.trusts(network),
         initial=shows.initial(context, opened, locked, {
             "/latent/seed": seed, "/latent/walk/speed": 0.0 if still else WALK_SPEED, "/tempo/link": float(link),
         }),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from netbend.cli import trust
 from netbend.error import NetbendError
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def _setting(
 )
 @click.option("--device", default="auto", show_default=True)
 @click.option("--threads", type=click.IntRange(1), help="As the show had them: another count gives other last bits.")
+@trust.option
 def command(
     model: str | None, out: str | None, show: str | None, seed: float | None,
     settings: tuple[tuple[str, str], ...], audio: str | None, frames: int | None, fps: float,
@@ -83,8 +85,9 @@ def command(
 
         opened = load(Path(show))
         holding, model = opened.holding, model or network_of(opened, Path(show).absolute().parent)
+    model = model or "default"
     render(Request(
-        model or "default", out, seed, settings, frames or 0, fps, device, threads or 1, holding, audio or "",
+        model, out, seed, settings, frames or 0, fps, device, threads or 1, holding, audio or "", trust.trusts(model),
     ))  # fmt: skip
     print(out)
     return 0

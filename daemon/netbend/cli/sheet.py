@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from netbend.cli import trust
+
 
 @click.command("sheet", context_settings={"auto_envvar_prefix": "NETBEND"})
 @click.argument("model", default="default")
@@ -20,6 +22,7 @@ import click
 @click.option("--seed", type=float, default=0.0, show_default=True)
 @click.option("--device", default="auto", show_default=True)
 @click.option("--threads", type=click.IntRange(1), default=1, show_default=True)
+@trust.option
 def command(model: str, out: str, layer: int | None, bend: str, seed: float, device: str, threads: int) -> int:
     """Write operators.png (every operator at five settings on a layer) and layers.png (one on every layer)."""
     from netbend.error import NetbendError
@@ -42,7 +45,7 @@ def command(model: str, out: str, layer: int | None, bend: str, seed: float, dev
         raise click.BadParameter(f"--bend must be OPERATOR/PARAMETER=VALUE, got {bend}")
     sys.path.insert(0, str(Path.cwd()))
     on = str(prepare_device(device, threads))
-    network = load(model, device=on, trust=True, form=Form(clusters=models_folder() / "clusters"))
+    network = load(model, device=on, trust=trust.trusts(model), form=Form(clusters=models_folder() / "clusters"))
     studio = Studio(network, on)
     layers = studio.description.layers
     at = len(layers) // 2 if layer is None else layer

@@ -33,12 +33,13 @@ class Request:
     threads: int
     holding: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     audio: str = ""
+    trust: bool = False
 
 
 def render(request: Request) -> None:
-    """Render it; the command line is trusted with module:factory."""
+    """Render it."""
     device = str(prepare_device(request.device, request.threads))
-    studio = Studio(load(request.network, device=device, trust=True), device)
+    studio = Studio(load(request.network, device=device, trust=request.trust), device)
     tree, hand = Tree(studio.description), Sender("--set")
     put(tree, request.holding)
     seed = (("/latent/seed", str(request.seed)),) if request.seed is not None else ()

@@ -18,6 +18,7 @@ from netbend_models import load
 from netbend_models.clusters.played import from_text
 from netbend_models.clusters.store import write
 from netbend_models.device import prepare_device
+from netbend_models.load import trusted
 from netbend_models.network import Network
 
 
@@ -120,7 +121,7 @@ def _network(name: str, device: str, facts: Mapping[str, Any], *, trust: bool) -
         clustering = from_text(facts.get("clusters"))
         if clustering is not None:
             write(Path(folder), clustering)
-        return load(name, device=device, trust=trust, clusters=Path(folder))
+        return load(name, device=device, trust=trust and trusted(name), clusters=Path(folder))
 
 
 def replay(path: Path, network: str | None, out: str | None, device: str = "auto") -> Result:

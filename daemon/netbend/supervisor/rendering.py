@@ -15,6 +15,7 @@ from netbend.supervisor.child import Child
 from netbend.supervisor.conducting import Conducting
 from netbend.supervisor.epoch import Epoch
 from netbend.supervisor.poison import Poison
+from netbend.supervisor.room import shortage
 from netbend.supervisor.seat import Seat
 
 STALLED_SECONDS: Final = 3.0
@@ -63,6 +64,9 @@ class Rendering:
         if self._air.epoch and self._air.epoch.network == network:
             self._conducting.say(f"{network} plays already")
             return
+        if reason := shortage(network):
+            self._conducting.say(f"{network} is not loaded: {reason}")
+            return
         self._fade_seconds = fade_seconds
         self.start(network)
 
@@ -94,7 +98,7 @@ class Rendering:
         if not (seat.ready and seat.network) or seat.ordered:
             return
         settings = self._settings
-        trust = seat.network == settings.network
+        trust = settings.trust and seat.network == settings.network
         seat.ordered = True
         self._stage.beat(seat.number, time.perf_counter())
         journal = settings.journal is not None
