@@ -40,7 +40,7 @@ class Feedback:
 
     def apply(self, last: Tensor) -> Tensor:
         """(3, H, W) of the last frame (3, H, W), both in -1..1."""
-        picture = last.nan_to_num(0.0, 1.0, -1.0).clamp(-1.0, 1.0)
+        picture = last.nan_to_num(0.0, 1.0, -1.0).clamp_(-1.0, 1.0)
         if (self.zoom, self.turn, self.shift) != (1.0, 0.0, (0.0, 0.0)):
             picture = self._move(picture)
         if self.blur > 0.0:
@@ -61,9 +61,9 @@ def amplified(picture: Tensor, gain: float) -> Tensor:
         return (picture + 1.0) * gain - 1.0 if gain < 1.0 else picture.clamp(-1.0, 1.0)
     mean = picture.mean((1, 2), keepdim=True)
     knee = 0.25 * (1.0 - 1.0 / gain)
-    strong = (picture - mean) * gain + mean / gain
-    beyond = (strong.abs() - (1.0 - knee)).clamp_min(0.0)
-    return strong - strong.sign() * (beyond - knee * torch.tanh(beyond / knee))
+    strong = (picture - mean).mul_(gain).add_(mean / gain)
+    beyond = strong.abs().sub_(1.0 - knee).clamp_min_(0.0)
+    return strong.sub_((beyond.square() / beyond.add_(knee)).copysign_(strong))  # it nears 1 and never passes it
 
 
 @lru_cache(8)

@@ -52,10 +52,10 @@ class Incoming:
             self._seen, self._mixes = pictures, mixes
             self._laid = self._lay()
             self.version += 1
-        feedback = Feedback.of(controls)
-        if feedback.amount <= 0.0:
+        if controls[AMOUNT] <= 0.0:
             self._last = None
             return self._laid
+        feedback = Feedback.of(controls)
         self.version += 1
         fed, name = feedback.apply(self._before()), self._names[0]
         below = self._laid.get(name)

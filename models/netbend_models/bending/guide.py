@@ -53,19 +53,20 @@ class Guide:
         mean = x.mean((2, 3), keepdim=True)
         # not var_mean: over a map whose channels lie last it takes five times as long
         deviation = ((x * x).mean((2, 3), keepdim=True) - mean * mean).clamp_min(0.0).sqrt()
-        shown = torch.addcmul(mean, light if amount > 0 else -light, deviation)
-        return torch.lerp(x, shown, abs(amount)).nan_to_num_(0.0)
+        share = abs(amount)
+        return x.mul(1.0 - share).add_(mean * share).addcmul_(light, deviation * amount).nan_to_num_(0.0)
 
     def _light(self, height: int, width: int) -> Tensor:
         """Its brightness in that size, (1, 1, H, W): 0 in the mean, 1 in deviation."""
-        small = self._brightness[None]
-        if small.shape[2:] != (height, width):
-            small = F.interpolate(small, (height, width), mode="bilinear", antialias=True)
-        deviation, mean = torch.std_mean(small)
-        return (small - mean) / deviation.clamp_min(_FLAT)
+        light = self._brightness[None]
+        if light.shape[2:] != (height, width):
+            light = F.interpolate(light, (height, width), mode="bilinear", antialias=True)
+        if self.blur > 0:
+            light = blurred(light[0], self.blur)[None]
+        deviation, mean = torch.std_mean(light)
+        return (light - mean) / deviation.clamp_min(_FLAT)
 
     @cached_property
     def _brightness(self) -> Tensor:
         weights = self.picture.new_tensor(LUMA).view(3, 1, 1)
-        brightness = (self.picture * weights).sum(0, keepdim=True)
-        return blurred(brightness, self.blur) if self.blur > 0 else brightness
+        return (self.picture * weights).sum(0, keepdim=True)

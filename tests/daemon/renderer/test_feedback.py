@@ -54,7 +54,7 @@ def test_with_everything_moving_any_gain_is_stable(gain):
 
 
 def test_below_one_it_fades_to_black():
-    assert torch.equal(run(picture(), Feedback(1.0, gain=0.5), 60), torch.full((3, 32, 32), -1.0))
+    assert torch.allclose(run(picture(), Feedback(1.0, gain=0.5), 60), torch.full((3, 32, 32), -1.0))
 
 
 def test_what_is_not_finite_heals():
@@ -96,6 +96,7 @@ def test_a_turn_leaves_a_wide_picture_s_shapes_as_they_are():
 def test_a_blur_spreads_and_keeps_the_brightness():
     blurred = Feedback(1.0, blur=0.05).apply(dot(16, 16))
     assert float(blurred.max()) < 0.0
+    assert brightest(blurred) == (16, 16)
     assert float(blurred.mean()) == pytest.approx(float(dot(16, 16).mean()), abs=1e-4)
 
 
