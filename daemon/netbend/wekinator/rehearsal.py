@@ -6,8 +6,8 @@ A process that rests between inputs answers out of caches that others have fille
 from collections.abc import Callable
 from typing import Final
 
-LEAD_SECONDS: Final = 0.0004
-"""How long before the input: a rehearsal takes half of it, and fades as long as it waits."""
+LEAD_SECONDS: Final = 0.0007
+"""How long before the input, a fifth of the gap at most: longer than a rehearsal takes, and it fades as it waits."""
 
 LEAST_SECONDS: Final = 0.001
 MOST_SECONDS: Final = 0.1
@@ -31,7 +31,7 @@ class Rehearsal:
         self._heard, self._gap = now, gap
         self._stop()
         steady = LEAST_SECONDS < gap < MOST_SECONDS and abs(gap - before) < gap / 4
-        self._stop = self._later(gap - LEAD_SECONDS, self._play) if steady else _nothing
+        self._stop = self._later(gap - min(LEAD_SECONDS, gap / 5), self._play) if steady else _nothing
 
 
 def _nothing() -> None:
