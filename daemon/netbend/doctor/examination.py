@@ -71,6 +71,7 @@ def plan(osc_port: int, http_port: int) -> tuple[tuple[str, tuple[Task, ...]], .
             Task(name="NDI discovery", check=f"{_HERE}.ndi:discovery"),
             Task(name="NDI settings", check=f"{_HERE}.ndi:settings"),
         )),
+        ("pictures in", (Task(name="films", check=f"{_HERE}.picture:inputs", process="libraries"),)),
         ("learning", (Task(name="learners", check=f"{_HERE}.learner:learners", process="libraries"),)),
         ("messages in", (
             Task(name="OSC over UDP", check=f"{port}:osc_udp", argument=str(osc_port)),
