@@ -78,15 +78,10 @@ def test_nobody_there_is_said(language: Language) -> None:
 
 def test_what_others_change_is_heard(language: Language, show: Daemon) -> None:
     language.run("f = n.follow('/macro/3') { |value| (\"said\" + value).postln };")
-    until(lambda: _told(show, language, "/macro/3"))
+    assert language.says("fork { n.value('/macro/3'); \"said asked\".postln };")  # after it, the subscription stands
+    show.client.set("/macro/3", 0.25)
+    language.program.line("said 0.25")
     language.run("f.free; n.unsubscribe;")
-
-
-def _told(show: Daemon, language: Language, address: str) -> bool:
-    """Move it until it is heard: the subscription may come later than the first move."""
-    show.client.set(address, 0.5)
-    show.client.set(address, 0.25)
-    return language.program.hears("said 0.25", 0.5)
 
 
 def test_bundles_take_effect_together(language: Language, show: Daemon) -> None:

@@ -81,8 +81,10 @@ Netbend {
 
 	// Have what others change sent here; said again every few seconds, so that a netbend that starts later hears it.
 	subscribe { |pattern = "", perSecond = 30|
+		var say = { this.set('/subscribe', NetAddr.langPort, pattern.asString, perSecond.asInteger) };
 		this.unsubscribe;
-		pulse = SkipJack({ this.set('/subscribe', NetAddr.langPort, pattern.asString, perSecond.asInteger) }, 5);
+		say.value;
+		pulse = SkipJack(say, 5);
 	}
 
 	unsubscribe {
