@@ -16,7 +16,9 @@ LIMIT: Final = 250_000
 NUMBERS: Final = 8
 """Of what is numbered (presets, latents …), but for macros, so many are listed by default."""
 
-_HIDDEN: Final = re.compile(r"/(mod|lfo|style)/|/output/[a-z]+-\d|/(cue|latent/layer|model/blend/layer|map/plane)/\d")
+_HIDDEN: Final = re.compile(
+    r"/(mod|lfo|style)/|/output/[a-z]+(-\d|/blend)|/(cue|latent/layer|model/blend/layer|map/plane)/\d"
+)
 """What is built once and seldom played."""
 
 _NUMBER: Final = re.compile(r"/(\d+)(?=/|$)")
