@@ -6,12 +6,13 @@ from netbend.bench import console
 from netbend.bench.base import Result
 
 
-def test_an_arrival_is_of_the_message_whose_value_it_has():
-    assert list(console._paired([1, 2, 4], 5)) == [(0, 0), (1, 1), (2, 3)]
+def test_a_message_that_a_later_one_of_its_batch_hides_is_told_with_it():
+    assert list(console._told([(0.1, 0.001), (0.2, 0.003), (0.3, 0.003)])) == [(0, 0.1), (1, 0.2), (2, 0.2)]
 
 
 def test_values_come_round_after_a_thousand():
-    assert list(console._paired([999, 0, 1], 1001)) == [(0, 998), (1, 999), (2, 1000)]
+    came = [(0.1, 0.998), (0.2, 0.999), (0.3, 0.0), (0.4, 0.001)]
+    assert list(console._told(came))[-3:] == [(998, 0.2), (999, 0.3), (1000, 0.4)]
 
 
 @pytest.mark.peer

@@ -65,20 +65,19 @@ def _osc(result: Result, count: int) -> None:
             daemon.send(LEVEL, (number % 1000) / 1000)
         time.sleep(0.3)
         came = heard()
-    numbers = [round(1000 * value) for _, value in came]
-    late = [1000 * (came[at][0] - sent[number]) for at, number in _paired(numbers, count)]
+    late = [1000 * (moment - sent[number]) for number, moment in _told(came) if number < count]
     result.add("OSC to LISTEN: heard", 100 * len(late) / count, "%", ">= 100")
     result.add("OSC to LISTEN: p50", quantile(late, 0.5), "ms")
     result.add("OSC to LISTEN: p99", quantile(late, 0.99), "ms", f"<= {_LISTEN_MS}")
 
 
-def _paired(numbers: list[int], count: int) -> Iterator[tuple[int, int]]:
-    """Which arrival is which message's, by its value; several messages of one batch are heard once, as the last."""
-    at = 0
-    for number in range(count):
-        if at < len(numbers) and numbers[at] == (number + 1) % 1000:
-            yield at, number
-            at += 1
+def _told(came: Heard) -> Iterator[tuple[int, float]]:
+    """Each message and the moment from which its value, or the one of a later message of its batch, is known."""
+    known = -1
+    for moment, value in came:
+        fresh = (round(1000 * value) - 1 - known) % 1000
+        yield from ((number, moment) for number in range(known + 1, known + fresh + 1))
+        known += fresh
 
 
 def _midi(result: Result, jackd: str, count: int) -> None:
