@@ -148,7 +148,8 @@ def main(owner_pid: int, setting: PublisherSetting, connection: "Connection[obje
     Hears an `Outlet`, "stop", and "figures", which it answers with ("figures", sent, missed, dropped);
     what is sent again counts as sent.
     """
-    step_forward()
+    if setting.name != "file":  # a recording may wait: nobody looks
+        step_forward()
     line = _Line(connection, setting.outlet)
     try:
         run(
