@@ -30,11 +30,11 @@ _ELSEWHERE: Final = re.compile(r"/(dev|usr|home|tmp|bin|opt|glove)/")
 _EXPRESSION: Final = re.compile(r"\\[/d]|\$/")
 """A regular expression between slashes."""
 
-_GLUED: Final = re.compile(r"(?<=\w)\{\w+\}")
-"""A part of an address that only the program knows."""
+_NAME: Final = re.compile(r"\$?\{[A-Za-z_]\w*\}")
+"""A part of an address that only the program knows, as Python and JavaScript write it."""
 
-_PLACEHOLDER: Final = re.compile(r"\\*\$\w+|\$?\{[A-Za-z_]\w*\}|%[ds]?|\b[NK]\b")
-"""A number to be filled in, as Pure Data, Python, JavaScript, SuperCollider and people write it."""
+_PLACEHOLDER: Final = re.compile(r"\\*\$\w+|%[ds]?|\b[NK]\b")
+"""A number to be filled in, as Pure Data, SuperCollider and people write it."""
 
 
 def files() -> list[Path]:
@@ -64,8 +64,9 @@ def unknown_in(text: str) -> list[str]:
 @cache
 def exists(written: str) -> bool:
     """Whether the daemon takes or sends this with the network that comes with it, or holds something below it."""
-    if _GLUED.search(written):
-        return any(re.fullmatch(_GLUED.sub(".+", written), one) for one in _tree().flat)
+    if _NAME.search(written):
+        wanted = re.compile(_NAME.sub(".+", written) + "(/.*)?")
+        return _resolves(_NAME.sub("*", written)) or any(map(wanted.fullmatch, _tree().flat))
     address = _PLACEHOLDER.sub("1", written).replace("OPERATOR/PARAMETER", "rotate/angle")
     head, _, ending = address.rpartition("/")
     if ending in ENDINGS or ending in WAITS:

@@ -43,7 +43,7 @@ class Patch:
             quiet = ["-nogui", "-nosound", "-nomidi", "-noprefs", "-stderr"]
             self.program = Program([require_program("pd"), *quiet, *opened, *messages])
             self._hand, _ = door.accept()
-        self._hand.settimeout(DEADLINE_SECONDS)
+        self._hand.settimeout(2 * DEADLINE_SECONDS)  # it looks for netbend every three seconds
         self._lines = self._hand.makefile()
 
     def move(self, *words: object) -> None:
