@@ -36,6 +36,7 @@ AMOUNT: Final = Parameter(
 
 SCALE: Final = "picture/scale"
 
+_SCALES: Final = tuple(SCALES.values())
 _SMALLEST: Final = 8
 _LARGEST: Final = 8192
 
@@ -73,14 +74,12 @@ class PictureNetwork:
                 )
             self.layers = body.layers
             clean = compile_bends((), self.layers, self.device)
-            number = (
-                found(lambda x: self._bare(x, clean), self._still[None])
-                if scale is None
-                else list(SCALES.values()).index(scale)
-            )
-        self._scale = tuple(SCALES.values())[number]
-        amount = (AMOUNT,) if self.output.channels == 3 else ()
-        self.rows = amount if scale is not None else (*amount, _scale_row(number))
+            self.rows = (AMOUNT,) if self.output.channels == 3 else ()
+            if scale is None:
+                number = found(lambda x: self._bare(x, clean), self._still[None])
+                scale = _SCALES[number]
+                self.rows += (_scale_row(number),)
+        self._scale = scale
         self._frame: Frame | None = None
 
     @torch.inference_mode()
@@ -101,7 +100,7 @@ class PictureNetwork:
         amount = frame.controls.get(AMOUNT.name, 1.0)
         picture = self._picture("1", frame.inputs)
         if SCALE in frame.controls:
-            self._scale = tuple(SCALES.values())[int(frame.controls[SCALE])]
+            self._scale = _SCALES[min(max(round(frame.controls[SCALE]), 0), len(_SCALES) - 1)]
         made = self._play(picture, frame)
         if amount < 1:
             made = torch.lerp(taken(picture, *made.shape[1:]), made, amount)
@@ -117,9 +116,8 @@ class PictureNetwork:
         if given is None:
             return self._still
         before = self._before.get(name)
-        if (
-            before is None or before[0] is not given or not isinstance(given, Tensor)
-        ):  # who gives an array may write into it
+        kept = before is not None and before[0] is given and isinstance(given, Tensor)  # an array may be written into
+        if before is None or not kept:
             before = self._before[name] = (given, taken(given, *self._size).to(self.device))
         return before[1]
 
