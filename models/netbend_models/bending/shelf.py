@@ -37,7 +37,7 @@ class Shelf:
 
     def trim(self, wanted: Collection[Wanted]) -> None:
         """Let go, down to the limit, of what was used longest ago; what is wanted now stays, whatever it takes."""
-        for one in wanted:
+        for one in self._kept.keys() & wanted:
             self._kept.move_to_end(one)
         total = sum(one.nbytes for one in self._kept.values())
         for one in [one for one in self._kept if one not in wanted]:

@@ -5,6 +5,7 @@ from torch import nn
 
 from netbend_models import load
 from netbend_models.bending import Bend, compile_bends
+from netbend_models.bending.stock import stock
 from netbend_models.error import LoadError
 from netbend_models.form import Form
 from netbend_models.network import Frame
@@ -45,7 +46,9 @@ def encoded(weights, seed):
 
 
 def shown(network, inputs=None, bends=(), **controls):
-    network.begin(Frame(0, 0.0, controls, compile_bends(bends, network.layers), inputs=inputs or {}))
+    plan = compile_bends(bends, network.layers)
+    stock(network, plan)
+    network.begin(Frame(0, 0.0, controls, plan, inputs=inputs or {}))
     return network.step()
 
 
@@ -136,3 +139,9 @@ def test_a_real_one_gives_a_picture_back_and_mirrors_it():
     mirrored = network.synthesize(x, [Bend("decoder.10", "flip", {"horizontal": 1})])
     assert (mirrored.flip(-1) - clean).abs().mean() < (mirrored - clean).abs().mean() / 3
     assert np.isfinite(clean.numpy()).all()
+
+
+def test_latents_of_seeds_are_stored_though_the_show_plays_a_picture(network):
+    expected = shown(network, **{"latent/amount": 1.0, "latent/seed": 5.0})
+    bends = [Bend("latent", "interpolate", {"from": 5, "position": 0})]
+    assert torch.equal(shown(network, {"1": picture(0)}, bends), expected)
