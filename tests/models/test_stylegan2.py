@@ -74,7 +74,8 @@ def test_convolution_is_that_of_the_paper(clamp):
         w = torch.randn(2, 5, generator=generator)
         expected = torch.cat([_reference(layer, x[n : n + 1].double(), w[n].double(), clamp) for n in range(2)])
         for batch in (slice(0, 2), slice(0, 1)):
-            assert torch.allclose(layer(x[batch], layer.style(layer.affine(w[batch]))), expected[batch].float(), atol=1e-4)
+            style = layer.style(layer.affine(w[batch]))
+            assert torch.allclose(layer(x[batch], style), expected[batch].float(), atol=1e-4)
 
 
 def _reference(layer, x, w, clamp):

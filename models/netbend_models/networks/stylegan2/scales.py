@@ -25,5 +25,5 @@ class Scales:
         """Of ws (B, num_ws, w_dim) the scales (B, Cin) of each affine layer."""
         # Twenty small products cost more than their arithmetic; elsewhere than on a CPU to compare would cost a wait.
         if ws.device.type == "cpu" and torch.equal(ws, ws[:, :1].expand_as(ws)):
-            return F.linear(ws[:, 0], self._weight, self._bias).split(self._widths, 1)
+            return torch.split(F.linear(ws[:, 0], self._weight, self._bias), self._widths, 1)
         return [affine(ws[:, place]) for place, affine in self._affines]
