@@ -2,6 +2,7 @@ import pytest
 import torch
 
 from netbend_models import load
+from netbend_models.checkpoint.safetensors import write_safetensors
 from netbend_models.form import Form
 from netbend_models.networks.picture.fast_style import Config, FastStyle
 from tests.models.picture import plain
@@ -24,6 +25,11 @@ def test_it_is_the_plain_form(network, weights):
     picture = torch.rand(2, 3, 32, 40) * 2 - 1
     expected = plain.fast_style(weights, (picture + 1) * 127.5, blocks=2)
     assert torch.allclose((network.synthesize(picture) + 1) * 127.5, expected, atol=1e-4)
+
+
+def test_safetensors_hold_the_same(network, weights, tmp_path):
+    write_safetensors(tmp_path / "style.safetensors", {}, weights)
+    assert load(tmp_path / "style.safetensors", form=Form(size=(40, 32)), clusters=False).digest == network.digest
 
 
 def test_layers_have_the_names_of_the_tensors(network):
