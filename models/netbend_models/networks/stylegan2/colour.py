@@ -53,10 +53,8 @@ class ToRgb(nn.Module):
 
     def forward(self, x: Tensor, style: Tensor) -> Tensor:
         """(B, Cin, H, W) to (B, channels, H, W) in float32."""
-        if len(style) == 1:
-            colour = F.conv2d(x, style[0][..., None, None])
-        else:
-            colour = torch.einsum("bchw,boc->bohw", x, style)
+        one = len(style) == 1
+        colour = F.conv2d(x, style[0][..., None, None]) if one else torch.einsum("bchw,boc->bohw", x, style)
         colour = colour.float()
         if self._biased:
             colour = colour.add_(self._shift)
