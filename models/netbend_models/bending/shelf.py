@@ -4,8 +4,10 @@ from collections import OrderedDict
 from collections.abc import Collection
 from typing import Final, TypeAlias
 
+import torch
 from torch import Tensor
 
+from netbend_models.bending.repair import repair
 from netbend_models.bending.selection import Selection
 from netbend_models.error import BendError
 
@@ -32,8 +34,9 @@ class Shelf:
         return {one for one in wanted if one not in self._kept}
 
     def put(self, layer: int, seed: int, activation: Tensor) -> None:
-        """Keep a copy of an activation."""
-        self._kept[layer, seed] = activation[:1].clone()
+        """Keep a copy of an activation, repaired."""
+        counter = torch.zeros((), dtype=torch.int64, device=activation.device)
+        self._kept[layer, seed] = repair(activation[:1].clone(), counter)
 
     def trim(self, wanted: Collection[Wanted]) -> None:
         """Let go, down to the limit, of what was used longest ago; what is wanted now stays, whatever it takes."""

@@ -7,7 +7,7 @@ import torch
 
 from netbend_models.bending import Bend, compile_bends, stripe
 from netbend_models.bending import piece as pieces
-from netbend_models.bending.base import DrawnOperator
+from netbend_models.bending.base import DrawnOperator, StoredOperator
 from netbend_models.bending.repair import repair
 from tests.models.bending.one import MOVED, OPERATORS, bend, drawn, layers_of, planned, through_maps
 
@@ -83,9 +83,12 @@ def test_what_is_not_finite_leaves_no_piece(name, layout, x):
 @pytest.mark.parametrize("name", [name for name, operator in OPERATORS.items() if operator.bounded])
 def test_what_is_called_bounded_needs_no_repair(name):
     wild = torch.tensor([float("nan"), float("inf"), -float("inf"), 1e38, 0.0]).view(1, 1, 1, 5)
+    operator = OPERATORS[name]
+    defaults = [row.default for row in operator.parameters]
+    stored = [torch.ones(1, 1, 1, 5)] * 2 if isinstance(operator, StoredOperator) else []
     for out in (None, wild.clone()):
-        values = [torch.tensor(row.default) for row in OPERATORS[name].parameters]
-        assert OPERATORS[name].bend(wild.clone(), values, (), out).abs().max() <= 1
+        values = [*map(torch.tensor, defaults), *stored]
+        assert operator.bend(wild.clone(), values, operator.shape(defaults), out).abs().max() <= 1
 
 
 @pytest.mark.parametrize("name", POINTWISE)

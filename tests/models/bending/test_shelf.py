@@ -28,6 +28,12 @@ def test_what_is_put_there_is_a_copy_of_the_first_of_a_batch():
     assert torch.equal(shelf.get(0, None, 0), torch.ones(1, 1, 1, 1))
 
 
+def test_nothing_that_is_not_finite_is_kept():
+    shelf = Shelf()
+    shelf.put(0, 0, torch.tensor([float("nan"), float("-inf"), 1e30]).view(1, 3, 1, 1))
+    assert shelf.get(0, None, 0).abs().max() <= 1e12
+
+
 def test_what_was_wanted_longest_ago_is_let_go():
     shelf = filled(60, (0, 0), (0, 1), (0, 2))
     shelf.trim({(0, 0)})

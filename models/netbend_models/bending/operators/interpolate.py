@@ -44,4 +44,5 @@ INTERPOLATE = StoredOperator(
     bend=interpolate,
     shape=seeds,
     alike=True,
+    bounded=True,
 )
