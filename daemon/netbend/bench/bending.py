@@ -37,8 +37,8 @@ MORPHOLOGY: Final = ("dilate/radius", "erode/radius", "dilate/radius")
 EIGHT: Final = (*POINTS, *AFFINE, *MORPHOLOGY)
 _VALUES: Final = {"multiply/factor": 1.1, "add/level": 0.1, "rotate/angle": 5.0, "translate/x": 0.05,
                   "scale/factor": 1.1, "dilate/radius": 1.0, "erode/radius": 1.0}  # fmt: skip
-_LEFT_OUT: Final = frozenset({"matrix_exponential", "interpolate"})
-"""One takes seconds on maps of this size, in both; the other bends by what a network has shown, and here is none."""
+_SLOW: Final = frozenset({"matrix_exponential"})
+"""Seconds on maps of this size, in both."""
 
 
 class Desk:
@@ -152,7 +152,7 @@ class _Layer:
 def _operators(result: Result, rounds: int) -> None:
     x, renew = _activation()
     acts: dict[str, Act] = {}
-    names = [operator.name for operator in BUILT_IN if operator.name not in _LEFT_OUT]
+    names = [operator.name for operator in BUILT_IN if operator.name not in _SLOW]
     for operator in (operator for operator in BUILT_IN if operator.name in names):
         knobs = _moving(operator, off=operator.parameters[-1] is AMOUNT_OFF)
         for target, name in ((0, "all"), (1, "cluster")):
@@ -198,6 +198,8 @@ def _ours(operator: Operator, turns: Sequence[Sequence[float]], x: Tensor, targe
     for row, value in zip(operator.parameters, turns[0], strict=True):
         desk.turn(0, f"{operator.name}/{row.name}", value, target)
     plan, moved = desk.bender.compile(desk.settings()), np.ones(len(turns[0]), np.bool_)
+    for layer, seed in plan.wanted:
+        plan.shelf.put(layer, seed, x)
 
     def act() -> object:
         plan.move(np.array(turns[next(numbers) % len(turns)]), moved)

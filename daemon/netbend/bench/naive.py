@@ -19,13 +19,13 @@ Naive: TypeAlias = Callable[[Tensor, Values, Tensor], Tensor]
 def naive(operator: Operator, values: Values, x: Tensor) -> Callable[[Tensor, Values], Tensor]:
     """The operator for activations like x: grids anew, pooling for windows, memory for every step.
 
-    What it draws, or multiplies by, is made once.
+    What it draws, multiplies by or mixes in is made once.
     """
     shape = operator.shape(values)
     if isinstance(operator, AffineOperator):
         return lambda x, values: _sampled(operator, values, x)
     if operator.name in _NAIVE:
-        drawn = operator.draw(shape, x) if isinstance(operator, DrawnOperator) else _matrix(operator.name, x)
+        drawn = operator.draw(shape, x) if isinstance(operator, DrawnOperator) else _given(operator.name, x)
         return lambda x, values: _NAIVE[operator.name](x, values, drawn)
     return lambda x, values: operator.bend(x, [torch.tensor(value) for value in values], shape, None)
 
@@ -35,7 +35,9 @@ def _sampled(operator: AffineOperator, values: Values, x: Tensor) -> Tensor:
     return F.grid_sample(x, F.affine_grid(matrix[None], list(x.shape), align_corners=False), align_corners=False)
 
 
-def _matrix(name: str, x: Tensor) -> Tensor:
+def _given(name: str, x: Tensor) -> Tensor:
+    if name == "interpolate":
+        return torch.cat([x, x])
     return hadamard_matrix(x.shape[1 if name == "hadamard_channels" else 2], x)
 
 
@@ -87,5 +89,6 @@ _NAIVE: Final[Mapping[str, Naive]] = {
     "dilate": lambda x, _, __: _dilated(x),
     "gradient": lambda x, _, __: _dilated(x) + _dilated(-x),
     "sobel": lambda x, _, __: _sobel(x),
+    "interpolate": lambda _, values, stored: torch.lerp(stored[:1], stored[1:], values[2]),
     "normalise": lambda x, _, __: x / x.abs().max(),
 }
