@@ -202,5 +202,9 @@ def _network(path: Path) -> str:
     from netbend_models.networks.picture.fast_style import Config, FastStyle
 
     torch.manual_seed(0)
-    torch.save(FastStyle(Config((8, 16, 16), blocks=2)).state_dict(), path)
+    network = FastStyle(Config((8, 16, 16), blocks=2))
+    with torch.no_grad():  # drawn weights make shades of about -1..1, and a trained network's are 0..255
+        for tensor, factor, shade in zip(network.deconv3.parameters(), (100.0, 0.0), (0.0, 127.0), strict=True):
+            tensor.mul_(factor).add_(shade)
+    torch.save(network.state_dict(), path)
     return str(path)

@@ -22,7 +22,7 @@ _VECTORS = {
     "/latent/xy": ("/latent/x", "/latent/y"),
     "/latent/plane": ("/latent/plane/x", "/latent/plane/y"),
 }
-_OUTPUT = re.compile(r"/output/[^/]+/(?:size|crop)")
+_PICTURE = re.compile(r"/output/[^/]+/(?:size|crop)|/input/[12]/crop|/feedback/shift")
 _SEEDS = frozenset({"/latent/next", "/latent/previous", "/latent/random"})
 _STORE = re.compile(r"/latent/(?:([1-9]|[1-5]\d|6[0-4])/)?(store|recall)")
 _LINKS = re.compile(r"(/mod/.+)/(?:add|remove|clear)")
@@ -81,7 +81,8 @@ class Oracle:
 
     def _panics(self, row: Row, parts: list[str]) -> bool:
         bends = len(parts) > 2 and parts[-2] in self._operators
-        return bends or parts[-1] in ("bypass", "solo") or row.parameter.name in PANICS
+        steers = parts[0] == "layer" and parts[2:] == ["input", "amount"]
+        return bends or steers or parts[-1] in ("bypass", "solo") or row.parameter.name in PANICS
 
     def reach(self, played: list[Message]) -> Reach:
         reach = Reach()
@@ -172,7 +173,7 @@ class Oracle:
     def _behind_vector(self, address: str) -> list[Row]:
         if address in _VECTORS:
             return [row for row, _, _ in self._rows if row.address in _VECTORS[address]]
-        if _OUTPUT.fullmatch(address):
+        if _PICTURE.fullmatch(address):
             return [row for row, _, _ in self._rows if row.address.startswith(f"{address}/")]
         wanted = address[1:].split("/")
         if wanted[-1] not in self._operators or any(map(is_pattern, wanted)):
