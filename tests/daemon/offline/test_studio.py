@@ -84,3 +84,32 @@ def test_a_ramped_macro_arrives(stage: Stage) -> None:
     levels = [np.frombuffer(stage.frame(), np.uint8).reshape(-1, 4)[:, :3].mean() for _ in range(8)]
     assert levels == sorted(levels, reverse=True)
     assert bright > levels[0] > levels[-1] == 0.0
+
+
+def swept(stage: Stage) -> list[bytes]:
+    """Frames between activations of one seed after the other."""
+    stage.play("/layer/2/interpolate/amount", 1)
+    frames = []
+    for seed, position in [(5, 0.0), (6, 0.0), (6, 0.5), (900, 1.0), (5, 0.0)]:
+        stage.play("/layer/2/interpolate", seed, 30, position, 1)
+        frames.append(stage.frame())
+    return frames
+
+
+def test_what_is_stored_beside_the_show_gives_the_same_frames_again(stage: Stage) -> None:
+    stage.play("/latent/seed", 8)
+    stage.frame()
+    first = swept(stage)
+    other = Stage()
+    other.play("/latent/seed", 8)
+    assert first == swept(stage) == swept(other)
+    assert first[0] == first[-1]
+    assert len(set(first)) == 4
+
+
+def test_a_live_seed_stored_for_its_own_layer_changes_nothing(stage: Stage) -> None:
+    before = stage.frame()
+    stage.play("/layer/2/interpolate", 5, 6, 0.0, 1)
+    assert stage.frame() == before
+    stage.play("/layer/2/interpolate/from", 6)
+    assert stage.frame() != before
