@@ -6,15 +6,13 @@ from netbend.offline.studio import Studio
 from netbend.tree.tree import Sender, Tree
 from tests.support.tiny import Tiny
 
-ME = Sender("me")
-
 
 def after_a_second(**rows):
     """The place of input 1 a second after these rows were set, from its beginning, at 120 beats a minute."""
     studio = Studio(Tiny(), "cpu")
-    tree = Tree(studio.description)
+    tree, hand = Tree(studio.description), Sender("a hand")
     for name, value in rows.items():
-        tree.play(f"/input/1/{name}", (float(value),), ME, 0.0)
+        tree.play(f"/input/1/{name}", (float(value),), hand, 0.0)
     for number in range(61):
         studio.frame(tree.base_view, tree.seconds_view, number, number / 60)
     return float(studio.played[tree.layout.flat_slots["input/1/position"]])
