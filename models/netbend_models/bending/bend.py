@@ -46,6 +46,7 @@ def compile_bends(
     """The plan of these bends; on one layer by target (all, cluster, random, range, list), then in the order given.
 
     A cluster that the layer lacks has no channels. BendError names the field, the value and what would do.
+    Before a plan with `interpolate` runs, `stock.stock(network, plan)` stores what it mixes in.
     """
     from netbend_models.bending.base import StoredOperator  # noqa: PLC0415  imports torch
     from netbend_models.bending.catalogue import catalogue  # noqa: PLC0415  imports torch
