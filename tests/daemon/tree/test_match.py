@@ -43,7 +43,7 @@ def test_a_broken_pattern_is_refused_and_says_how(hand: Hand, part: str) -> None
     [
         ("/layer/*/*/gain", 4), ("/layer/*/*/rotate/angle", 16), ("/layer/1/{random,list}/rotate/*", 4),
         ("/zone/*/rotate/angle", 3), ("/res/*/rotate/angle", 2), ("/{zone,res}/*/rotate/angle", 5),
-        ("/*/*/rotate/angle", 9), ("/bend/{amount,bypass}", 2), ("/*/*/amount", 26), ("/*/amount", 2),
+        ("/*/*/rotate/angle", 9), ("/bend/{amount,bypass}", 2), ("/*/*/amount", 26), ("/*/amount", 3),
         ("/latent/?", 2), ("/latent/*", 6), ("/*/seed", 3), ("/master/*", 2), ("/latent/walk/*", 3),
         ("/layer/*/list/channels", 4), ("/layer/*/ord?r", 4),
     ],
