@@ -55,7 +55,7 @@ def run(monkeypatch: pytest.MonkeyPatch, room: Room, act: Callable[[Room], Await
         monkeypatch.setattr("netbend.conductor.midi.find_spec", lambda _name: object())
         monkeypatch.setattr("netbend.midi.system.RtSystem", lambda: room.loom)
         room.midi.start()
-        await until(lambda: room.loom.listening)
+        await until(lambda: ("/midi/port", "nanoKONTROL2", "open", "") in room.told)
         await act(room)
         await room.midi.stop()
 
