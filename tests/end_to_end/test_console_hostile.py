@@ -28,6 +28,9 @@ GROWTH = 48 * 2**20
 """Bytes that the conductor may take more than before, whatever comes; a hundredth of what is sent in some tests."""
 
 LEVEL = "/master/level"
+BINARY = 2
+"""The opcode of a frame that is OSC (RFC 6455, 5.2)."""
+
 FUZZ = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
 )
@@ -117,11 +120,14 @@ def websocket(show: Daemon, path: str = "/") -> Iterator[socket.socket]:
 
 
 def heard(one: socket.socket) -> bytes:
-    """The next frame's payload from the server."""
-    size = _exactly(one, 2)[1]
-    if size > 125:
-        size = int.from_bytes(_exactly(one, 2 if size == 126 else 8), "big")
-    return _exactly(one, size)
+    """The payload of the next binary frame from the server; what it announces as text comes when it likes."""
+    while True:
+        kind, size = _exactly(one, 2)
+        if size > 125:
+            size = int.from_bytes(_exactly(one, 2 if size == 126 else 8), "big")
+        data = _exactly(one, size)
+        if kind & 15 == BINARY:
+            return data
 
 
 def _exactly(one: socket.socket, size: int) -> bytes:
@@ -139,12 +145,11 @@ def is_served(show: Daemon) -> bool:
     assert fetch(show, "GET", "/master")[0] == 200
     with websocket(show) as one:
         one.sendall(frame(json.dumps({"COMMAND": "LISTEN", "DATA": "/macro/9"}).encode(), 1))
-        one.sendall(frame(encode("/get", "/macro/9"), 2))
-        heard(one)  # by now it listens
-        show.client.set("/macro/9", 0.5)
-        said = decode(heard(one))
-        show.client.set("/macro/9", 0.0)
-        return getattr(said, "arguments", ()) == (0.5,)
+        one.sendall(frame(encode("/get", "/macro/9"), BINARY))
+        before = getattr(decode(heard(one)), "arguments", ())  # by now it listens
+        value = 0.5 if before == (0.0,) else 0.0
+        show.client.set("/macro/9", value)
+        return getattr(decode(heard(one)), "arguments", ()) == (value,)
 
 
 # crowds
