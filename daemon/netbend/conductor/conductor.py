@@ -109,7 +109,8 @@ class Conductor:
             | RecordCommands(self._say).table(),
         )
         self._instrument.open(settings.show.holding)
-        self._show.settle = commands.settle = lambda: self._commit(time.perf_counter())
+        self._show.settle = lambda: self._commit(time.perf_counter())
+        commands.settle = self._settle
         self._outputs = Outputs(self._say)
         self._complaints = Complaints(time.perf_counter, self._tell_error, self._suggest)
         policy = TimetagPolicy.OBEY if settings.obey_timetags else TimetagPolicy.IGNORE
@@ -311,6 +312,11 @@ class Conductor:
     def _commit_late(self) -> None:
         self._commit_waits = False
         self._commit(time.perf_counter())
+
+    def _settle(self) -> None:
+        """Let all that was said outlive this process."""
+        self._commit(time.perf_counter())
+        self._mapping.house.files.settle()
 
     def _commit(self, now: float) -> None:
         self._committed = now

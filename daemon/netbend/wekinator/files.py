@@ -1,7 +1,7 @@
 """What the protocol and `/map/…` do with files: projects, models, batches, exports; all below a shelf's folders."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ class ProjectFiles(Ear):
         self._practice, self._shelf, self._listen = practice, shelf, listen
         self.folder: Path | None = None
         self._writer = ThreadPoolExecutor(1, "project")
+        self._writing: Future[object] | None = None
         practice.listeners.append(self)
         self.beside: Callable[[Opened], None] | None = None
         """Plays a project beside the one that is open, where that can be."""
@@ -49,7 +50,12 @@ class ProjectFiles(Ear):
         session, folder = self._practice.session, self.folder
         if session is not None and session.log is not None and folder is not None:
             with suppress(MappingError):
-                self._writer.submit(plain.draft(session, self._practice.ends, folder))
+                self._writing = self._writer.submit(plain.draft(session, self._practice.ends, folder))
+
+    def settle(self) -> None:
+        """Wait for what is being written: from then on it outlives the process."""
+        if self._writing is not None and not self._writing.done():
+            wait([self._writing])
 
     def close(self) -> None:
         """Wait for what is being written."""
