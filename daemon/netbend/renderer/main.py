@@ -4,6 +4,7 @@ import gc
 import hashlib
 import time
 from collections import deque
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
@@ -196,7 +197,16 @@ class Performance:
         elapsed = done - self._moments[-1 - recent]
         stage["rendered_fps"] = recent / elapsed if elapsed > 0 else 0.0
         if stage["rendered"] % _TOLD_FRAMES == 0:
-            stage["p50_ms"], stage["p99_ms"] = 1000 * np.quantile(np.diff(self._moments), (0.5, 0.99))
+            stage["p50_ms"], stage["p99_ms"] = spread_ms(self._moments)
+
+
+def spread_ms(moments: Sequence[float]) -> tuple[float, float]:
+    """The median and the 99th of a hundred intervals between moments in seconds; 0 before there is one."""
+    intervals = np.diff(moments)  # the count of frames is the show's: a renderer's first may be the one that is told
+    if not intervals.size:
+        return 0.0, 0.0
+    p50, p99 = 1000 * np.quantile(intervals, (0.5, 0.99))
+    return float(p50), float(p99)
 
 
 def picture_hash(picture: Picture) -> int:
