@@ -93,8 +93,9 @@ class Conductor:
             self._programme.stage,
         )  # fmt: skip
         self._inputs = Inputs(
-            lambda: self._instrument.air, settings.inputs, self._say, self._after_batch, self._subscriptions.tell
-        )
+            lambda: self._instrument.air, settings.inputs, self._say, self._refuse, self._after_batch,
+            self._subscriptions.tell,
+        )  # fmt: skip
         self._show = ShowKeeper.of(
             settings.show, owner, lambda: self._instrument, self._later, self._load, self._subscriptions.tell
         )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from netbend.conductor.dispatcher import Refusal
 from netbend.conductor.peer import Peer
 from netbend.error import AddressError, FolderError, InputError
 from netbend.folder import below, models_folder
@@ -27,9 +28,9 @@ class Inputs:
 
     def __init__(
         self, air: "Callable[[], Part | None]", asked: tuple[str, ...], say: Callable[[object], None],
-        changed: Callable[[], None], tell: Callable[..., None],
+        refuse: Callable[[Refusal], None], changed: Callable[[], None], tell: Callable[..., None],
     ) -> None:  # fmt: skip
-        self._air, self._say, self._changed, self._tell = air, say, changed, tell
+        self._air, self._say, self._refuse, self._changed, self._tell = air, say, refuse, changed, tell
         self._asked = dict(zip(_NUMBERS, asked, strict=False))
         self._named: dict[int, str] = {}
         self._states = {number: Received(number, OFF) for number in _NUMBERS}
@@ -68,6 +69,7 @@ class Inputs:
         except (InputError, FolderError) as fault:
             setting = SourceSetting()
             self._take(Received(number, FAILED, named, str(fault)))
+            self._refuse(Refusal(Peer(f"input {number}"), source_of(number), str(fault)))
         self._say(Receive(number, setting))
 
     def hear(self, said: Received) -> None:

@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any, Final
 
 from netbend.error import ShowError
-from netbend.tree.preset import PRESETS
 from netbend_mappings.number import finite
 
 VERSION: Final = 1
@@ -216,9 +215,3 @@ def _whole(stored: str, it: Any) -> int:
     if number != int(number):
         raise ShowError(f"{stored} must be a list of whole numbers, got {it!r:.40}")
     return int(number)
-
-
-def presets_in(show: Show) -> Iterable[int]:
-    """The numbers of the presets that a show fills."""
-    texts = show.holding.get("texts", {})
-    return (number for number in range(1, PRESETS + 1) if texts.get(f"/preset/{number}/data"))

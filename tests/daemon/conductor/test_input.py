@@ -21,11 +21,12 @@ class Desk:
     """The conductor's part with a tree, and what it says and tells."""
 
     def __init__(self, *asked):
-        self.said, self.told = [], []
+        self.said, self.told, self.refused = [], [], []
         self.air = Air()
         self.inputs = Inputs(
-            lambda: self.air, asked, self.said.append, lambda: None, lambda *what: self.told.append(what)
-        )
+            lambda: self.air, asked, self.said.append, self.refused.append, lambda: None,
+            lambda *what: self.told.append(what),
+        )  # fmt: skip
         self.inputs.on_air()
 
     def name(self, source, number=1):
@@ -75,6 +76,7 @@ def test_what_cannot_be_is_a_state_and_nothing_comes_in(models, source):
     assert desk.said == [Receive(1, SourceSetting())]
     assert desk.told[-1][0] == ADDRESS
     assert desk.told[-1][3] == "failed"
+    assert [(one.address, one.reason) for one in desk.refused] == [("/input/1/source", desk.told[-1][4])]
 
 
 def test_how_a_source_stands_is_told_without_the_folder_it_lies_in():

@@ -3,6 +3,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 
+import aiohttp
 import numpy as np
 import pytest
 
@@ -62,6 +63,13 @@ class Site:
 
     def run(self, coroutine):
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(20.0)
+
+    def fetch(self, path: str) -> tuple[int, bytes]:
+        async def get() -> tuple[int, bytes]:
+            async with aiohttp.ClientSession() as session, session.get(self.url + path) as answer:
+                return answer.status, await answer.read()
+
+        return asyncio.run(get())
 
     async def _start(self, sock, options):
         server = WebServer(self.frames, lambda: self.statistics, **options)

@@ -1,10 +1,8 @@
 """Pictures of presets over HTTP: a list, and each by its key and by nothing else."""
 
-import asyncio
 import json
 from pathlib import Path
 
-import aiohttp
 import pytest
 
 from netbend.web.preset import preset_routes
@@ -23,20 +21,12 @@ def site(tmp_path: Path):
     one.stop()
 
 
-def fetch(site: Site, path: str) -> tuple[int, bytes]:
-    async def get() -> tuple[int, bytes]:
-        async with aiohttp.ClientSession() as session, session.get(site.url + path) as answer:
-            return answer.status, await answer.read()
-
-    return asyncio.run(get())
-
-
 def test_presets_are_listed_with_their_pictures(site: Site) -> None:
-    status, body = fetch(site, "/presets")
+    status, body = site.fetch("/presets")
     assert (status, json.loads(body)) == (200, {"3": f"/presets/{KEY}.jpg"})
-    assert fetch(site, f"/presets/{KEY}.jpg") == (200, b"a picture")
+    assert site.fetch(f"/presets/{KEY}.jpg") == (200, b"a picture")
 
 
 @pytest.mark.parametrize("name", ["f" * 32, "3", "..%2f..%2fetc%2fpasswd", KEY.upper(), f"{KEY}0", f"%2e%2e%2f{KEY}"])
 def test_what_is_no_key_of_a_picture_is_not_found(site: Site, name: str) -> None:
-    assert fetch(site, f"/presets/{name}.jpg")[0] == 404
+    assert site.fetch(f"/presets/{name}.jpg")[0] == 404

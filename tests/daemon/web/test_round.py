@@ -1,10 +1,8 @@
 """Rounds over HTTP: a list, and pictures of those that have one."""
 
-import asyncio
 import json
 from pathlib import Path
 
-import aiohttp
 import pytest
 
 from netbend.web.round import round_routes
@@ -22,21 +20,13 @@ def site(tmp_path: Path):
     one.stop()
 
 
-def fetch(site: Site, path: str) -> tuple[int, bytes]:
-    async def get() -> tuple[int, bytes]:
-        async with aiohttp.ClientSession() as session, session.get(site.url + path) as answer:
-            return answer.status, await answer.read()
-
-    return asyncio.run(get())
-
-
 def test_rounds_are_listed_with_their_pictures(site: Site) -> None:
-    status, body = fetch(site, "/rounds")
+    status, body = site.fetch("/rounds")
     (only,) = json.loads(body)
     assert status == 200
-    assert fetch(site, only["picture"]) == (200, b"a picture")
+    assert site.fetch(only["picture"]) == (200, b"a picture")
 
 
 @pytest.mark.parametrize("path", ["/rounds/4.jpg", "/rounds/x.jpg", "/rounds/..%2F3.jpg", "/rounds/9999999999.jpg"])
 def test_what_is_no_round_with_a_picture_is_not_found(site: Site, path: str) -> None:
-    assert fetch(site, path)[0] == 404
+    assert site.fetch(path)[0] == 404
