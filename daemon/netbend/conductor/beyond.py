@@ -22,7 +22,7 @@ from netbend_mappings.session import Session
 
 Values = NDArray[np.float64]
 
-SENDER: Final = Sender("followed")
+SENDER: Final = Sender("followed", deaf=True)
 FULL_SPEED: Final = 2.0
 """The speed at which `pace` is 1."""
 

@@ -16,7 +16,7 @@ from netbend_mappings.session import Session
 Values = NDArray[np.float64]
 Plain = Number | Classes
 
-SENDER: Final = Sender("learnt")
+SENDER: Final = Sender("learnt", deaf=True)
 
 
 class Mapped:

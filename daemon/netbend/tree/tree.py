@@ -49,10 +49,14 @@ Values = NDArray[np.float64]
 
 @dataclass(eq=False, slots=True)
 class Sender:
-    """Someone who moves parameters; `held` remembers what it said last of each slot, and when."""
+    """Someone who moves parameters; `held` remembers what it said last of each slot, and when.
+
+    One that is `deaf` hears of no change: where another moves the same slot after it, that one alone has moved it.
+    """
 
     name: str
     held: dict[int, tuple[float, float]] = field(default_factory=dict)
+    deaf: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,8 @@ class Tree:
         self._note_change(slot, None)
 
     def _note_change(self, slot: int, sender: Sender | None) -> None:
-        if slot in self._changed and self._changed[slot] is not sender:
+        before = self._changed.get(slot, sender)
+        if before is not sender and not (before is not None and before.deaf):
             sender = None
         self._changed[slot] = sender
 

@@ -26,11 +26,15 @@ class Crowd:
 
     def admit(self, server: web.Server) -> web.RequestHandler:
         """The protocol of a connection that comes, for `create_server`."""
+        # After its `connection_made`: of those that are accepted together none is there before.
+        asyncio.get_running_loop().call_later(0.0, self._make_room, server)
+        return server()
+
+    def _make_room(self, server: web.Server) -> None:
         there = (one.transport for one in server.connections)
         waiting = [one for one in there if one and not one.is_closing() and one not in self._kept]
-        for oldest in waiting[: max(0, len(waiting) - CONNECTIONS + 1)]:
+        for oldest in waiting[: max(0, len(waiting) - CONNECTIONS)]:
             oldest.abort()
-        return server()
 
     @web.middleware
     async def attend(self, request: web.Request, handler: Handler) -> web.StreamResponse:

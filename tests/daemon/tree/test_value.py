@@ -7,7 +7,7 @@ import pytest
 
 from netbend.error import AddressError
 from netbend.osc.message import Color, Impulse, Midi, TimeTag
-from netbend.tree.tree import Tree
+from netbend.tree.tree import Sender, Tree
 from tests.daemon.tree.hand import Hand, description, state
 
 ANGLE = "/layer/1/rotate/angle"
@@ -135,6 +135,15 @@ def test_a_commit_tells_what_changed_and_by_whom_once(hand: Hand, other: Hand) -
     by_address = {hand.tree.addresses.at(slot).address: sender for slot, sender in commit.slots.items()}
     assert by_address == {ANGLE: hand.sender, "/master/level": None, "/latent/seed": None}
     assert hand.tree.commit() is None
+
+
+def test_a_hand_after_one_that_hears_nothing_is_the_one_who_moved_it(hand: Hand) -> None:
+    slot = hand.tree.addresses.slot(ANGLE)
+    hand.tree.put(slot, 10.0, 0.0, Sender("learnt", deaf=True))
+    hand.play(ANGLE, 30.0)
+    commit = hand.tree.commit()
+    assert commit is not None
+    assert commit.slots == {slot: hand.sender}
 
 
 def test_a_clamped_value_is_told_to_its_sender_too(hand: Hand) -> None:

@@ -47,6 +47,16 @@ def test_the_oldest_of_those_who_wait_gives_way(place):
     assert ones[3].recv(12) == b"HTTP/1.1 200"
 
 
+def test_those_who_are_accepted_together_are_counted(place):
+    async def together():  # in the server's loop, which accepts nobody meanwhile
+        return [connected(place) for _ in range(6)]
+
+    ones = place.run(together())
+    assert [one.recv(1) for one in ones[:2]] == [b"", b""]
+    ones[5].sendall(b"GET /stats HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert ones[5].recv(12) == b"HTTP/1.1 200"
+
+
 def test_a_websocket_stays(place):
     async def stay():
         async with aiohttp.ClientSession() as session, session.ws_connect(f"{place.url}/frames") as one:
