@@ -43,7 +43,12 @@ def _setting(
 @click.option(
     "--audio",
     type=click.Path(exists=True, dir_okay=False),
-    help="A sound file that moves the picture by the links of /mod/audio.",
+    help="A sound file that moves the picture, and that a film has: by the links of /mod/audio, or by some of its own.",
+)
+@click.option(
+    "--score",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Messages with their times, a line each: 1:12.5 /prompt/1/weight/ramp 0 4.",
 )
 @click.option("--frames", type=click.IntRange(1), help="Default: 1, or as many as --audio lasts.")
 @click.option("--fps", type=click.FloatRange(1, 240), default=60.0, show_default=True)
@@ -57,8 +62,8 @@ def _setting(
 @trust.option
 def command(
     model: str | None, out: str | None, show: str | None, seed: float | None,
-    settings: tuple[tuple[str, str], ...], audio: str | None, frames: int | None, fps: float,
-    journal: str | None, device: str, threads: int | None,
+    settings: tuple[tuple[str, str], ...], audio: str | None, score: str | None, frames: int | None,
+    fps: float, journal: str | None, device: str, threads: int | None,
 ) -> int:  # fmt: skip
     """Render MODEL offline: the same command gives the same pictures."""
     from netbend.offline.render import Request, render
@@ -87,7 +92,8 @@ def command(
         holding, model = opened.holding, model or network_of(opened, Path(show).absolute().parent)
     model = model or "default"
     render(Request(
-        model, out, seed, settings, frames or 0, fps, device, threads or 1, holding, audio or "", trust.trusts(model),
+        model, out, seed, settings, frames or 0, fps, device, threads or 1, holding, audio or "", score or "",
+        trust.trusts(model),
     ))  # fmt: skip
     print(out)
     return 0

@@ -1,16 +1,20 @@
 """What `netbend render` does: settings as messages, then frame after frame into a file."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import click
 
 from netbend.conductor.holding import put
-from netbend.offline.sound import soundtrack
+from netbend.offline.hand import Hand
+from netbend.offline.message import arguments_of
+from netbend.offline.score import Score, read_score
+from netbend.offline.sound import frames_of, heard, link, soundtrack
 from netbend.offline.studio import Studio
-from netbend.publishers.sink import open_sink
+from netbend.publishers.path import read_target
+from netbend.publishers.sink import Sink, whole
 from netbend.tree.tree import Sender, Tree
 from netbend_models import load
 from netbend_models.device import prepare_device
@@ -20,7 +24,8 @@ from netbend_models.device import prepare_device
 class Request:
     """What to render: `settings` are addresses with their arguments as text, played in order over what a show holds.
 
-    Without a seed it is the show's, or 0. `audio` is a sound file that moves it; 0 frames: as long as that lasts.
+    Without a seed it is the show's, or 0. `audio` is a sound file that moves it, `score` a text of messages with
+    their times; 0 frames: as long as the sound lasts.
     """
 
     network: str
@@ -33,6 +38,7 @@ class Request:
     threads: int
     holding: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     audio: str = ""
+    score: str = ""
     trust: bool = False
 
 
@@ -40,39 +46,47 @@ def render(request: Request) -> None:
     """Render it."""
     device = str(prepare_device(request.device, request.threads))
     studio = Studio(load(request.network, device=device, trust=request.trust), device)
-    tree, hand = Tree(studio.description), Sender("--set")
+    hand = Hand(studio, request.fps)
+    tree = hand.tree
     put(tree, request.holding)
+    _set(tree, request)
+    score = Score(read_score(request.score) if request.score else [], tree)
+    if request.audio:
+        link(tree)
+    frames = request.frames or (frames_of(request.audio, request.fps) if request.audio else 1)
+    with ExitStack() as stack:
+        sound = stack.enter_context(soundtrack(request.audio, tree, request.fps)) if request.audio else None
+        sink = stack.enter_context(_sink(request, studio, frames))
+        advance = stack.enter_context(progress(frames, "rendering"))
+        for number in range(frames):
+            time = number / request.fps
+            hand.frame(time)
+            score.until(time)
+            if sound is not None:
+                sound.frame(number, studio.state)
+            commit = tree.commit()
+            if number == 0 or (commit is not None and commit.texts):
+                studio.take_texts(dict(tree.texts))
+            sink.write(studio.frame(tree.base_view, tree.seconds_view, number, time), time)
+            advance()
+
+
+def _set(tree: Tree, request: Request) -> None:
+    hand = Sender("--set")
     seed = (("/latent/seed", str(request.seed)),) if request.seed is not None else ()
     for address, text in (*seed, *request.settings):
         if address != "/latent/seed" or address[1:] in tree.layout.flat_slots:
-            tree.play(address, arguments_of(text), hand, 0.0)
-    studio.take_texts(tree.texts)
+            tree.play(address, arguments_of(tree, address, text), hand, 0.0)
+
+
+@contextmanager
+def _sink(request: Request, studio: Studio, frames: int) -> Iterator[Sink]:
+    """Where frames go: a film has the sound that moves it."""
     height, width = studio.picture.shape[:2]
-    with soundtrack(request.audio, tree, request.fps) if request.audio else nullcontext() as sound:
-        frames = request.frames or (sound.frames if sound else 1)
-        sink = open_sink(request.out, width, height, request.fps)
-        try:
-            with progress(frames, "rendering") as advance:
-                for number in range(frames):
-                    time = number / request.fps
-                    if sound is not None and sound.frame(number, studio.played):
-                        studio.take_texts(tree.texts)
-                    sink.write(studio.frame(tree.base_view, tree.seconds_view, number, time), time)
-                    advance()
-        finally:
-            sink.close()
-
-
-def arguments_of(text: str) -> tuple[float | str, ...]:
-    """`0.1 0.2` as numbers, anything else as words: what an OSC message would carry."""
-    return tuple(_argument(word) for word in text.split())
-
-
-def _argument(word: str) -> float | str:
-    try:
-        return float(word)
-    except ValueError:
-        return word
+    with ExitStack() as stack:
+        film = request.audio and read_target(request.out).kind == "film"
+        sound = stack.enter_context(heard(request.audio, frames, request.fps)) if film else None
+        yield stack.enter_context(whole(request.out, width, height, request.fps, sound))
 
 
 @contextmanager

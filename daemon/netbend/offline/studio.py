@@ -27,9 +27,9 @@ class Studio:
         self.picture: Picture = np.zeros((output.height, output.width, 4), np.uint8)
 
     @property
-    def played(self) -> Values | None:
-        """The effective values of the last frame, (S,); None before the first."""
-        return self._states[self._count % 2].played if self._count else None
+    def state(self) -> PlayState | None:
+        """What the last frame left; None before the first."""
+        return self._states[self._count % 2] if self._count else None
 
     def take_texts(self, texts: Mapping[str, Any]) -> None:
         """Obey texts and lists, by stored address."""
@@ -37,7 +37,7 @@ class Studio:
 
     def frame(self, base: Values, seconds: Values, number: int, time: float) -> Picture:
         """Render a frame from base values (S,) and the seconds of their last changes (S,)."""
-        before = self._states[self._count % 2] if self._count else None
+        before = self.state
         after = self._states[(self._count + 1) % 2]
         controls = self._player.evaluate(base, seconds, before, after, number, time)
         held = self.picture.copy() if self._count else None

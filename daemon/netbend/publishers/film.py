@@ -11,6 +11,7 @@ import numpy as np
 from netbend.error import PublisherError
 from netbend.publishers.box import mend
 from netbend.publishers.path import failure
+from netbend.publishers.voice import Sound, Voice
 from netbend.stage.ring import Picture
 
 TICKS: Final = 60_000
@@ -35,18 +36,21 @@ def library() -> ModuleType:
 
 
 class Film:
-    """A film of one size; pictures of another are scaled to it.
+    """A film of one size, with a sound where there is one; pictures of another size are scaled to it.
 
     Playable once closed, with its index first; or, `live`, at any time but for its last second.
     """
 
-    def __init__(self, path: Path, width: int, height: int, fps: float, *, live: bool = False) -> None:
+    def __init__(
+        self, path: Path, width: int, height: int, fps: float, *, live: bool = False, sound: Sound | None = None
+    ) -> None:
         self.path, self._live = path, live
         self._av = library()
-        self._clock = _FilmClock(fps)
+        self._clock, self._frame_seconds = _FilmClock(fps), 1.0 / fps
         try:
             self._container = self._open(path)
             self._stream = self._add_stream(width + width % 2, height + height % 2, fps)
+            self._voice = None if sound is None else Voice(self._av, self._container, sound)
         except (OSError, self._av.FFmpegError) as fault:
             raise failure(path, fault) from fault
 
@@ -82,7 +86,10 @@ class Film:
 
     def _mux(self, frame: Any) -> None:
         try:
-            self._container.mux(self._stream.encode(frame))
+            packets = self._stream.encode(frame)
+            if self._voice is not None:
+                packets += self._voice.until(frame.pts / TICKS + self._frame_seconds) if frame else self._voice.rest()
+            self._container.mux(packets)
         except (OSError, self._av.FFmpegError) as fault:
             raise failure(self.path, fault) from fault
 

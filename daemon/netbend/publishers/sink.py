@@ -1,12 +1,16 @@
 """Writing frames to files, one after the other and none left out: what `netbend render --out` uses."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from itertools import count
+from pathlib import Path
 from typing import Protocol
 
 from netbend.error import PublisherError
 from netbend.publishers.film import Film
-from netbend.publishers.path import Target, make_folder, read_target
+from netbend.publishers.path import Target, failure, make_folder, read_target
 from netbend.publishers.png import write_png
+from netbend.publishers.voice import Sound
 from netbend.stage.ring import Picture
 
 
@@ -29,6 +33,33 @@ def open_sink(path: str, width: int, height: int, fps: float) -> Sink:
     if target.kind == "film":
         return Film(target.path, width, height, fps)
     return _Sequence(target) if target.kind == "sequence" else _Still(target)
+
+
+@contextmanager
+def whole(path: str, width: int, height: int, fps: float, sound: Sound | None = None) -> Iterator[Sink]:
+    """The same for as long as it takes; a film may have a sound, and gets its name once all of it is there."""
+    target = read_target(path)
+    make_folder(target)
+    if target.kind == "film":
+        part = target.path.with_name(f"{target.path.stem}.part{target.path.suffix}")
+        with _renamed(part, target.path), closing(Film(part, width, height, fps, sound=sound)) as film:
+            yield film
+    else:
+        with closing(open_sink(path, width, height, fps)) as sink:
+            yield sink
+
+
+@contextmanager
+def _renamed(part: Path, path: Path) -> Iterator[None]:
+    """What is written beside its place goes there if nothing fails, else away."""
+    try:
+        yield
+        try:
+            part.replace(path)
+        except OSError as fault:
+            raise failure(path, fault) from fault
+    finally:
+        part.unlink(missing_ok=True)
 
 
 class _Sequence:
