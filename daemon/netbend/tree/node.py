@@ -5,9 +5,9 @@ and a pattern is matched against the tails once and then against the places.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
 
 from netbend.error import AddressError
@@ -294,7 +294,8 @@ class Addresses:
         return tuple(node for node in nodes if isinstance(node, Row))
 
 
-def _numbered(command: Command) -> dict[str, Command]:
+@cache
+def _numbered(command: Command) -> Mapping[str, Command]:
     """A command by its address, or by one for each number."""
     if not command.count:
         return {f"/{command.name}": command}

@@ -1,5 +1,6 @@
 """The endings that every numeric parameter has behind its address."""
 
+import math
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from tests.daemon.tree.hand import Hand, description, state
 FACTOR = "/layer/1/multiply/factor"
 LEVEL = "/master/level"
 ANGLE = "/layer/1/rotate/angle"
+ROWS = {id(row.parameter): row for row in Tree(description()).addresses.rows()}.values()
 NUMERIC = [
-    row for row in Tree(description()).addresses.rows()
+    row for row in ROWS
     if row.slot >= 0 and row.parameter.kind != "trigger" and row.address != "/lock"  # what is locked takes no more
 ]  # fmt: skip
 
@@ -216,3 +218,17 @@ def test_what_an_ending_sets_is_told_as_structure(hand: Hand) -> None:
         commit = hand.tree.commit()
         assert commit is not None
         assert commit.texts == {"/layer/b8.conv1/multiply/factor"}
+
+
+def test_an_angle_takes_and_gives_radians(hand: Hand) -> None:
+    hand.play(f"{ANGLE}/radians", math.pi / 3)
+    assert hand.get(ANGLE) == pytest.approx(60.0)
+    assert hand.get(f"{ANGLE}/radians") == pytest.approx(math.pi / 3)
+
+
+def test_what_is_no_angle_has_no_radians(hand: Hand) -> None:
+    for address in (FACTOR, "/layer/*/multiply/factor"):
+        with pytest.raises(AddressError, match="no angle|nothing matches"):
+            hand.play(f"{address}/radians", 1.0)
+    with pytest.raises(AddressError, match="has no value"):
+        hand.get(f"{FACTOR}/radians")

@@ -134,7 +134,7 @@ def test_old_gestures_go_first(hand: Hand) -> None:
 
 
 def test_hands_that_have_gone_are_forgotten(tree: Tree) -> None:
-    for number in range(20_000):
+    for number in range(3000):
         tree.play("/latent/seed", (float(number + 1),), Sender(f"one of many {number}"), number * 0.1)
     assert len(tree.history._open) <= 1024
 

@@ -3,14 +3,14 @@
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import chain, count, product
+from itertools import count, product
 from types import FrameType
 from typing import Any
 
 import pytest
 
 from netbend.error import AddressError
-from netbend.tree.tree import _OTHERS, _REACHED, _ROUTES, Sender, Tree
+from netbend.tree.tree import _REACHED, Sender, Tree
 from netbend_models.network import Layer
 from tests.daemon.tree.hand import Hand, description
 
@@ -76,21 +76,18 @@ def test_every_slot_of_a_large_tree_leads_back(large: Tree) -> None:
         assert large.addresses.resolve(row.stored) == large.addresses.resolve(row.address) == row
 
 
-def test_three_hundred_thousand_addresses_fill_no_memory(large: Tree) -> None:
-    hand, rows = Hand(large), [row for row in large.addresses.rows() if row.slot >= 0 and row.address != "/lock"]
-    distinct = 0
-    for address in chain((row.address for row in rows), (row.stored for row in rows if row.layer >= 0)):
-        hand.play(address, 1.0)
-        distinct += 1
-    assert distinct > 300_000
-    assert len(large._slots) <= _ROUTES
-    assert len(large._others) <= _OTHERS
-    large.commit()
+def test_known_addresses_are_remembered_up_to_a_number(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("netbend.tree.tree._ROUTES", 1000)
+    hand, rows = Hand(tree), [row for row in tree.addresses.rows() if row.slot >= 0 and row.address != "/lock"]
+    assert len(rows) > 2500
+    for row in rows:
+        hand.play(row.address, 1.0)
+    assert 0 < len(tree._slots) <= 1000
 
 
 def test_unknown_addresses_are_not_remembered(tree: Tree) -> None:
     hand = Hand(tree)
-    for number in range(10_000):
+    for number in range(2000):
         with pytest.raises(AddressError):
             hand.play(f"/unknown/{number}/rotate/angle", 1.0)
     assert len(tree._slots) == len(tree._others) == 0
@@ -101,11 +98,12 @@ def patterns() -> Iterator[str]:
         yield f"/layer/{{{number},{number % 4}}}/rotate/angle"
 
 
-def test_patterns_and_endings_are_remembered_up_to_a_number(tree: Tree) -> None:
+def test_patterns_and_endings_are_remembered_up_to_a_number(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("netbend.tree.tree._OTHERS", 100)
     hand = Hand(tree)
-    for pattern, _ in zip(patterns(), range(3 * _OTHERS), strict=False):
+    for pattern, _ in zip(patterns(), range(350), strict=False):
         hand.play(pattern, 1.0)
-    assert 0 < len(tree._others) <= _OTHERS
+    assert 0 < len(tree._others) <= 100
 
 
 def test_patterns_that_reach_everything_are_remembered_up_to_a_number_of_rows(large: Tree) -> None:
