@@ -21,10 +21,10 @@ from netbend_mappings.modulation import PlayState
 _LONGEST_SECONDS: Final = 86_400
 
 MOVES: Final = (
-    ("rms", "/latent/walk/speed", 0.0, 0.8),
-    ("onset", "/latent/walk/speed", 0.0, 2.0),
+    ("rms", "/latent/walk/speed", 0.0, 0.4),
+    ("onset", "/latent/walk/speed", 0.0, 0.8),
     ("band/1", "/zone/coarse/scale/factor", 0.0, 0.2),
-    ("band/5", "/zone/middle/rotate/angle", 0.0, 20.0),
+    ("band/5", "/zone/middle/rotate_channels/angle", 0.0, 60.0),
     ("centroid", "/zone/fine/multiply/factor", -0.1, 0.4),
 )
 """What sound moves where nothing else is said: zones, so that any network follows, and the walk where there is one."""

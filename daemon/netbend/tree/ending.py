@@ -1,6 +1,7 @@
 """The endings that every numeric parameter has behind its address: what they do, and what they answer."""
 
 from collections.abc import Callable
+from math import degrees, radians
 from typing import TYPE_CHECKING, Any
 
 from netbend.error import AddressError
@@ -15,8 +16,8 @@ Arguments = tuple[Any, ...]
 
 
 def understands(row: Row, ending: str) -> bool:
-    """Whether a row has this ending: a number has all, a text or list is reset, a trigger only counts how often."""
-    if row.parameter.kind == "trigger":
+    """Whether a row has this ending: a number has all, an angle radians, a text or list reset, a trigger none."""
+    if row.parameter.kind == "trigger" or (ending == "radians" and row.parameter.unit != "degrees"):
         return False
     return row.slot != NO_SLOT or ending == "reset"
 
@@ -28,7 +29,7 @@ def play_ending(tree: "Tree", row: Row, ending: str, arguments: Arguments, sende
 
 def get_ending(tree: "Tree", row: Row, ending: str) -> Arguments:
     """The value at `row.address/ending`."""
-    if ending not in _ANSWERS:
+    if ending not in _ANSWERS or not understands(row, ending):
         raise AddressError(f"{row.address}/{ending} has no value")
     return _ANSWERS[ending](tree, row)
 
@@ -84,13 +85,17 @@ def _safe(tree: "Tree", row: Row, arguments: Arguments, _sender: "Sender", _now:
     tree.set_safe(row, safe=_number(row, "safe", arguments) > 0)
 
 
+def _radians(tree: "Tree", row: Row, arguments: Arguments, sender: "Sender", now: float) -> None:
+    tree.play(row.address, (degrees(_number(row, "radians", arguments)),), sender, now)
+
+
 def _played(_tree: "Tree", row: Row, _arguments: Arguments, _sender: "Sender", _now: float) -> None:
     raise AddressError(f"{row.address}/played is out only; send to {row.address}")
 
 
 _PLAYS: dict[str, Callable[["Tree", Row, Arguments, "Sender", float], None]] = {
     "normalized": _normalized, "span": _span, "reset": _reset, "nudge": _nudge, "toggle": _toggle,
-    "ramp": _ramp, "smooth": _smooth, "safe": _safe, "played": _played,
+    "ramp": _ramp, "smooth": _smooth, "safe": _safe, "radians": _radians, "played": _played,
 }  # fmt: skip
 
 _ANSWERS: dict[str, Callable[["Tree", Row], Arguments]] = {
@@ -98,5 +103,6 @@ _ANSWERS: dict[str, Callable[["Tree", Row], Arguments]] = {
     "span": lambda tree, row: tree.spans.get(row.slot, row.parameter.played),
     "smooth": lambda tree, row: (tree.smooth.get(row.slot, 0.0),),
     "safe": lambda tree, row: (int(row.slot in tree.safe),),
+    "radians": lambda tree, row: (radians(tree.base[row.slot]),),
     "played": lambda tree, row: (tree.played(row.slot),),
 }

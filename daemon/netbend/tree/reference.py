@@ -24,7 +24,7 @@ Nothing: no argument is needed.
 
 ENDING_TYPES: Final = {
     "normalized": "f", "span": "ff", "reset": "", "nudge": "f", "toggle": "", "ramp": "ff", "smooth": "f",
-    "safe": "i", "played": "f",
+    "safe": "i", "radians": "f", "played": "f",
 }  # fmt: skip
 
 _CLUSTER: Final = re.compile(r"^cluster/\d+$")

@@ -230,6 +230,7 @@ ENDINGS: Final = {
     "ramp": "to a value in seconds",
     "smooth": "slew time in seconds",
     "safe": "recall and random leave it alone",
+    "radians": "an angle, where 3.14159 is half a turn",
     "played": "out only: what acts now",
 }
 """What every numeric parameter understands behind its address, unlisted."""

@@ -400,7 +400,7 @@ class Tree:
             self.addresses.resolve(address)
         node = self.addresses.resolve(head)
         if not (isinstance(node, Row) and understands(node, ending)):
-            raise AddressError(f"{head} is no number; it has no {ending}")
+            raise AddressError(f"{head} is no {'angle' if ending == 'radians' else 'number'}; it has no {ending}")
         return partial(play_ending, self, node, ending)
 
     def ramp(self, row: Row, value: float, seconds: float, sender: Sender, now: float) -> None:

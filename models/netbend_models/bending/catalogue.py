@@ -60,7 +60,7 @@ BUILT_IN: Final = (
 
 _PLACES: Final = ("all", "cluster", "random", "range", "list", "weight")
 _ROWS: Final = ("order", "border", "bypass", "amount", "solo", "reset", "flash", "noise", "steps", "input")
-_ENDINGS: Final = ("normalized", "span", "reset", "nudge", "toggle", "ramp", "smooth", "safe", "played")
+_ENDINGS: Final = ("normalized", "span", "reset", "nudge", "toggle", "ramp", "smooth", "safe", "radians", "played")
 
 RESERVED: Final = frozenset({*_PLACES, *_ROWS, *_ENDINGS})
 """Names that stand under a layer already, or end any address."""

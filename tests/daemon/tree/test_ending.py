@@ -228,7 +228,7 @@ def test_an_angle_takes_and_gives_radians(hand: Hand) -> None:
 
 def test_what_is_no_angle_has_no_radians(hand: Hand) -> None:
     for address in (FACTOR, "/layer/*/multiply/factor"):
-        with pytest.raises(AddressError, match="no angle|nothing matches"):
+        with pytest.raises(AddressError, match=r"no angle|nothing matches"):
             hand.play(f"{address}/radians", 1.0)
     with pytest.raises(AddressError, match="has no value"):
         hand.get(f"{FACTOR}/radians")
