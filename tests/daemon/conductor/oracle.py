@@ -73,6 +73,9 @@ class Oracle:
 
     def __init__(self, tree: Tree) -> None:
         self._rows = [(row, row.address[1:].split("/"), row.stored[1:].split("/")) for row in tree.addresses.rows()]
+        self._shelves: dict[tuple[int, str, str], list[tuple[Row, list[str], list[str]]]] = {}
+        for one in self._rows:
+            self._shelves.setdefault((len(one[1]), one[1][0], one[1][-1]), []).append(one)
         self._operators = {spec.name for spec in tree.layout.operators}
         self._panic = {row.slot for row, parts, _ in self._rows if row.slot >= 0 and self._panics(row, parts)}
         self._looks = {row.stored for row, _, _ in self._rows if row.slot < 0}
@@ -164,8 +167,10 @@ class Oracle:
             tests: list[Matcher] = [matcher(part) if is_pattern(part) else part.__eq__ for part in _plain(parts)]
         except OscError:
             return
-        for row, numbered, named in self._rows:
-            if len(numbered) == len(tests):
+        for (count, first, last), rows in self._shelves.items():
+            if count != len(tests) or not tests[0](first) or not tests[-1](last):
+                continue
+            for row, numbered, named in rows:
                 pairs = zip(tests, numbered, named, strict=True)
                 if all(test(number) or test(name) for test, number, name in pairs):
                     yield row

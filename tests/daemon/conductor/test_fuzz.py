@@ -20,9 +20,9 @@ from tests.daemon.conductor.watch import Watch
 from tests.daemon.osc.mutate import mutants
 from tests.daemon.osc.wire import bundle, packet
 
-COUNT = int(os.environ.get("NETBEND_MUTATIONS", "60000"))
+COUNT = int(os.environ.get("NETBEND_MUTATIONS", "20000"))
 SEED = int(os.environ.get("NETBEND_MUTATION_SEED", "1"))
-EXAMPLES = max(2500, COUNT // 100)
+EXAMPLES = max(1000, COUNT // 100)
 FRESH = 5000
 """Packets after which the tree is a new one."""
 

@@ -8,7 +8,7 @@ from netbend.osc.framing import LengthPrefixed, Slip
 from netbend.osc.message import Bundle, Message
 from tests.daemon.osc.mutate import CORPUS, mutants
 
-COUNT = int(os.environ.get("NETBEND_MUTATIONS", "50000"))
+COUNT = int(os.environ.get("NETBEND_MUTATIONS", "20000"))
 SEED = int(os.environ.get("NETBEND_MUTATION_SEED", "1"))
 
 
