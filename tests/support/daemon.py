@@ -52,6 +52,11 @@ class Daemon:
         """What it has written on stderr."""
         return self._errors.read_text()
 
+    def traceback(self) -> str:
+        """What it has written from its first traceback on, as much as a failed test can compare in time."""
+        _, found, rest = self.log().partition("Traceback")
+        return found + rest[:2000]
+
     def pid(self, role: str) -> int:
         """The process id of `conductor` or `renderer` as it is now."""
         return int(self.programme.stage[f"{role}_pid"])
