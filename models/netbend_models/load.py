@@ -104,6 +104,10 @@ def _read(path: Path, device: str, form: Form, *, trust: bool) -> Network:
         from netbend_models.checkpoint.network import load_path  # noqa: PLC0415  imports torch
 
         return load_path(path if path.is_dir() else path.parent, device, form)
+    if (path / "model_index.json").is_file():
+        from netbend_models.networks.diffusion.load import load_folder  # noqa: PLC0415  imports torch
+
+        return load_folder(path, device, form)
     if path.is_dir():
         raise LoadError(f"{path} is a folder; name a file in it, or a name that `netbend models` lists")
     if not path.is_file():

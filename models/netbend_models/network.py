@@ -1,6 +1,6 @@
 """The network contract: what any network says of itself, and how the renderer asks it for a frame."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
@@ -60,7 +60,8 @@ class Frame:
     """All that one frame depends on: equal frames give equal output.
 
     `controls` are the effective values of the network's own rows, by name; `texts` its text and list
-    rows; `inputs` the arrays of its inputs, by name, as `numpy` float32 (C, H, W) in -1..1.
+    rows; `inputs` the arrays of its inputs, by name, as `numpy` float32 (C, H, W) in -1..1. `between`
+    is called within a step that may take seconds, as a sign of life.
     """
 
     number: int
@@ -69,6 +70,7 @@ class Frame:
     bends: "Plan"
     texts: Mapping[str, object] = field(default_factory=dict)
     inputs: Mapping[str, object] = field(default_factory=dict)
+    between: Callable[[], None] = lambda: None
 
 
 @runtime_checkable

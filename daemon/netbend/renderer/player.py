@@ -128,7 +128,7 @@ class Player:
             plan.guide = self._guide(pictures, controls)
             stock(self.network, plan, controls, self._drawn, between)
             self.network.begin(
-                NoticingFrame(number, time, controls, plan, self._drawn, self._stillness.glance, pictures)
+                NoticingFrame(number, time, controls, plan, self._drawn, self._stillness.glance, pictures, between)
             )
             while (output := self.network.step()) is None:
                 between()

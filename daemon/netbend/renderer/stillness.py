@@ -14,7 +14,7 @@ from netbend.inputs.row import MIXES
 from netbend_models.network import Frame
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from netbend.tree.layout import Layout
     from netbend_models.bending.plan import Plan
@@ -43,9 +43,9 @@ class NoticingFrame(Frame):
 
     def __init__(
         self, number: int, time: float, controls: "Mapping[str, float]", bends: "Plan", texts: "Mapping[str, object]",
-        glance: Glance, inputs: "Mapping[str, object]",
+        glance: Glance, inputs: "Mapping[str, object]", between: "Callable[[], None]" = lambda: None,
     ) -> None:  # fmt: skip
-        super().__init__(number, time, controls, bends, texts, inputs)
+        super().__init__(number, time, controls, bends, texts, inputs, between)
         object.__setattr__(self, "_glance", glance)
 
     def __getattribute__(self, name: str) -> object:

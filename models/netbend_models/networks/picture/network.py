@@ -61,7 +61,7 @@ class PictureNetwork:
         if form.compiled or form.precision != "float32":
             raise LoadError(f"is a {kind}, computed in float32 as it is; leave out --precision and --compile")
         self.kind, self.digest, self.device = kind, digest, torch.device(device)
-        width, height = _sides(form.size or (_nearest(SIZE, step),) * 2, step)
+        width, height = sides(form.size or (_nearest(SIZE, step),) * 2, step)
         self._size, self._body = (height, width), body
         self.inputs: tuple[Input, ...] = (Input("1", 3, height, width),)
         self._still = still(height, width).to(self.device)
@@ -143,7 +143,8 @@ def _scale_row(number: int) -> Parameter:
     )
 
 
-def _sides(size: tuple[int, int], step: int) -> tuple[int, int]:
+def sides(size: tuple[int, int], step: int) -> tuple[int, int]:
+    """The size again; a LoadError where a side is no multiple of `step`."""
     if any(side % step or not _SMALLEST <= side <= _LARGEST for side in size):
         width, height = (min(max(_nearest(side, step), step, _SMALLEST), _LARGEST) for side in size)
         asked = "x".join(map(str, size))

@@ -1,0 +1,23 @@
+"""From a folder of diffusers to a network that is played."""
+
+from pathlib import Path
+from typing import Final
+
+import torch
+
+from netbend_models.error import LoadError
+from netbend_models.form import Form
+from netbend_models.networks.diffusion.network import DiffusionNetwork
+from netbend_models.networks.diffusion.pipeline import read_pipeline
+
+_OWN: Final = Form()
+_TYPES: Final = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+
+
+def load_folder(folder: Path, device: str, form: Form = _OWN) -> DiffusionNetwork:
+    """The network in a folder with a model_index.json; a LoadError says in one line why there is none."""
+    pipeline = read_pipeline(folder, _TYPES[form.precision])
+    try:
+        return DiffusionNetwork(pipeline, device=device, form=form)
+    except LoadError as fault:
+        raise LoadError(f"{folder} {fault}") from fault

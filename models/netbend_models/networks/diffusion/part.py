@@ -1,0 +1,183 @@
+"""One part of a pipeline from its folder: only known classes, only safetensors, nothing that the files do not hold.
+
+The part is built without memory first, and its shapes are held against the files' before a number is read.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+from typing import Any, Final
+
+import psutil
+import torch
+from torch import Tensor, nn
+
+from netbend_models.error import LoadError
+from netbend_models.networks.diffusion.library import class_of
+
+KINDS: Final = {
+    "UNet2DConditionModel": "diffusers",
+    "SD3Transformer2DModel": "diffusers",
+    "FluxTransformer2DModel": "diffusers",
+    "AutoencoderKL": "diffusers",
+    "AutoencoderTiny": "diffusers",
+    "CLIPTextModel": "transformers",
+    "CLIPTextModelWithProjection": "transformers",
+    "T5EncoderModel": "transformers",
+}
+"""The classes that a folder may name, and the library of each."""
+
+_CONFIG_BYTES: Final = 4_000_000
+_SPARE_BYTES: Final = 2**28
+_TEXT: Final = "text_model."
+"""Stands in names of files, and before transformers 5 in those of modules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part that is not read yet."""
+
+    folder: Path
+    kind: str
+    config: Mapping[str, Any]
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A configuration; a LoadError names the file."""
+    try:
+        if path.stat().st_size > _CONFIG_BYTES:
+            raise LoadError(f"{path} is too long for a configuration")
+        found = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError as fault:
+        raise LoadError(f"{path} is missing; get the whole folder again") from fault
+    except (OSError, ValueError, RecursionError) as fault:
+        raise LoadError(f"{path} is no configuration: {fault!s:.80}; get it again") from fault
+    if not isinstance(found, dict):
+        raise LoadError(f"{path} is no configuration; get it again")
+    return found
+
+
+def find_part(folder: Path, kind: str) -> Part:
+    """The part in a folder, of a class that is known."""
+    if kind not in KINDS:
+        raise LoadError(f"{folder} asks for {kind!a:.60}, which is not played; known are {', '.join(KINDS)}")
+    return Part(folder, kind, read_json(folder / "config.json"))
+
+
+def build_part(part: Part, dtype: torch.dtype, given: Mapping[str, Tensor] | None = None) -> nn.Module:
+    """The part with its weights: those in its folder, or those given."""
+    module = _empty(part)
+    wanted = {_plain(name): tuple(tensor.shape) for name, tensor in module.state_dict().items()}
+    state = _read(part.folder, wanted, dtype) if given is None else _checked(given, wanted, dtype)
+    names = {_plain(name): name for name in module.state_dict()}
+    module.load_state_dict({names[name]: tensor for name, tensor in state.items()}, assign=True)
+    _fill(module)
+    return module.eval().requires_grad_(requires_grad=False)
+
+
+def _empty(part: Part) -> nn.Module:
+    """The part on no device."""
+    kind = class_of(KINDS[part.kind], part.kind)
+    try:
+        with torch.device("meta"):
+            if KINDS[part.kind] == "diffusers":
+                made = kind.from_config(dict(part.config))
+            else:
+                made = kind(kind.config_class(**part.config))
+    except Exception as fault:
+        raise LoadError(f"{part.folder / 'config.json'} builds no {part.kind}: {_line(fault)}") from fault
+    assert isinstance(made, nn.Module)
+    return made
+
+
+def _read(folder: Path, wanted: Mapping[str, tuple[int, ...]], dtype: torch.dtype) -> dict[str, Tensor]:
+    from safetensors import SafetensorError, safe_open  # noqa: PLC0415  an extra
+
+    state: dict[str, Tensor] = {}
+    held: dict[str, tuple[Path, str]] = {}
+    try:
+        for path in _files(folder):
+            with safe_open(path, "pt") as file:
+                for name in file.keys():  # noqa: SIM118  no dictionary
+                    plain = _plain(name)
+                    if plain in wanted:
+                        _same(path, name, tuple(file.get_slice(name).get_shape()), wanted[plain])
+                        held[plain] = path, name
+        _whole(folder, held, wanted)
+        _room(folder, wanted, dtype)
+        for path in {path for path, _ in held.values()}:
+            with safe_open(path, "pt") as file:
+                state |= {
+                    plain: file.get_tensor(name).to(dtype, copy=True)
+                    for plain, (where, name) in held.items()
+                    if where == path
+                }
+    except (SafetensorError, OSError) as fault:
+        raise LoadError(f"{folder} holds weights that cannot be read: {_line(fault)}; get them again") from fault
+    return state
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files of a part's weights: one, several, or those of half precision where there are no others."""
+    found = sorted(folder.glob("*.safetensors"))
+    if not found:
+        others = [path.name for path in sorted(folder.glob("*.bin"))]
+        if others:
+            raise LoadError(f"{folder / others[0]} is a pickle, which may run code; get {folder.name} as .safetensors")
+        raise LoadError(f"{folder} holds no weights (*.safetensors); get the whole folder again")
+    plain = [
+        path for path in found if len(path.suffixes) == 1 or path.suffixes[-2] not in (".fp16", ".bf16", ".non_ema")
+    ]
+    return [path for path in plain or found if "adapter" not in path.name]
+
+
+def _checked(
+    given: Mapping[str, Tensor], wanted: Mapping[str, tuple[int, ...]], dtype: torch.dtype
+) -> dict[str, Tensor]:  # fmt: skip
+    held = {plain: (Path(), name) for name in given if (plain := _plain(name)) in wanted}
+    _whole(Path(), held, wanted)
+    for plain, (_, name) in held.items():
+        _same(Path(), name, tuple(given[name].shape), wanted[plain])
+    return {plain: given[name].to(dtype) for plain, (_, name) in held.items()}
+
+
+def _same(path: Path, name: str, shape: tuple[int, ...], wanted: tuple[int, ...]) -> None:
+    if shape != wanted:
+        raise LoadError(f"{path} has shape {shape} for {name[:100]} where its configuration asks for {wanted}")
+
+
+def _whole(folder: Path, held: Mapping[str, object], wanted: Mapping[str, object]) -> None:
+    lacking = [name for name in wanted if name not in held]
+    if lacking:
+        others = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
+        raise LoadError(f"{folder} lacks {lacking[0]}{others}, which its configuration asks for; get it again")
+
+
+def _room(folder: Path, wanted: Mapping[str, tuple[int, ...]], dtype: torch.dtype) -> None:
+    needed = sum(prod(shape) for shape in wanted.values()) * dtype.itemsize + _SPARE_BYTES
+    free = psutil.virtual_memory().available
+    if needed > free:
+        raise LoadError(
+            f"{folder} takes {needed / 2**20:,.0f} MiB, {free / 2**20:,.0f} are free; close other programs, "
+            "or ask for --precision bfloat16"
+        )
+
+
+def _fill(module: nn.Module) -> None:
+    """Numbers of places are no weights, stand in no file, and are still on no device."""
+    for name, buffer in list(module.named_buffers()):
+        if buffer.is_meta:
+            parent, _, last = name.rpartition(".")
+            places = torch.arange(buffer.shape[-1], dtype=buffer.dtype).expand(buffer.shape).clone()
+            module.get_submodule(parent).register_buffer(last, places, persistent=False)
+
+
+def _plain(name: str) -> str:
+    return name.removeprefix(_TEXT)
+
+
+def _line(fault: Exception) -> str:
+    text = str(fault).strip() or type(fault).__name__
+    return text.splitlines()[0][:200]

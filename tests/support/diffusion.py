@@ -1,0 +1,93 @@
+"""A whole pipeline of diffusers in a folder, so small that a frame takes milliseconds; its random weights are fixed."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from netbend_models.networks.diffusion.library import class_of
+
+WORDS = ("a", "red", "blue", "cat", "house", "fire", "sea")
+LENGTH = 12
+SIDE = 8
+"""Rows and columns of its latents."""
+
+
+def write_pipeline(
+    folder: Path, *, channels: int = 4, tiny: bool = False, scheduler: dict[str, Any] | None = None
+) -> Path:
+    """A Stable Diffusion of two blocks; `tiny`: its autoencoder is; `scheduler`: its class and what is unusual."""
+    torch.manual_seed(7)
+    unet = class_of("diffusers", "UNet2DConditionModel")(
+        sample_size=SIDE, in_channels=channels, out_channels=channels, block_out_channels=(32, 64),
+        layers_per_block=1, cross_attention_dim=32, norm_num_groups=8, attention_head_dim=8,
+        down_block_types=("CrossAttnDownBlock2D", "DownBlock2D"),
+        up_block_types=("UpBlock2D", "CrossAttnUpBlock2D"),
+    )  # fmt: skip
+    vocabulary = write_tokenizer(folder / "tokenizer")
+    text = class_of("transformers", "CLIPTextModel")(class_of("transformers", "CLIPTextConfig")(
+        vocab_size=len(vocabulary), hidden_size=32, intermediate_size=64, num_hidden_layers=2,
+        num_attention_heads=2, max_position_embeddings=LENGTH, projection_dim=32,
+        bos_token_id=vocabulary["<|startoftext|>"], eos_token_id=vocabulary["<|endoftext|>"],
+    ))  # fmt: skip
+    vae: Any
+    if tiny:
+        vae = class_of("diffusers", "AutoencoderTiny")(
+            latent_channels=channels, encoder_block_out_channels=(16, 16), decoder_block_out_channels=(16, 16),
+            num_encoder_blocks=(1, 1), num_decoder_blocks=(1, 1), upsampling_scaling_factor=2,
+        )  # fmt: skip
+    else:
+        vae = class_of("diffusers", "AutoencoderKL")(
+            latent_channels=channels, block_out_channels=(16, 32), norm_num_groups=4, layers_per_block=1,
+            down_block_types=("DownEncoderBlock2D",) * 2, up_block_types=("UpDecoderBlock2D",) * 2,
+        )  # fmt: skip
+    for name, module in (("unet", unet), ("text_encoder", text), ("vae", vae)):
+        with torch.no_grad():
+            for parameter in module.parameters():  # untrained ones are so small that they all show the same
+                if parameter.dim() > 1:
+                    parameter.mul_(1.5)
+        module.save_pretrained(folder / name)
+    _write_scheduler(folder / "scheduler", scheduler or {})
+    index = {
+        "_class_name": "StableDiffusionPipeline",
+        "scheduler": ["diffusers", (scheduler or {}).get("_class_name", "DDIMScheduler")],
+        "text_encoder": ["transformers", "CLIPTextModel"], "tokenizer": ["transformers", "CLIPTokenizer"],
+        "unet": ["diffusers", "UNet2DConditionModel"], "vae": ["diffusers", type(vae).__name__],
+        "safety_checker": [None, None],
+    }  # fmt: skip
+    (folder / "model_index.json").write_text(json.dumps(index), "utf-8")
+    return folder
+
+
+def write_tokenizer(folder: Path) -> dict[str, int]:
+    """A tokenizer of single letters and a few words."""
+    folder.mkdir(parents=True)
+    letters = [chr(code) for code in range(ord("!"), ord("~") + 1)]
+    parts = [*letters, *(f"{letter}</w>" for letter in letters)]
+    merges = []
+    for word in WORDS:
+        pieces = [*word[:-1], f"{word[-1]}</w>"]
+        while len(pieces) > 1:
+            merges.append(f"{pieces[0]} {pieces[1]}")
+            pieces[:2] = ["".join(pieces[:2])]
+            parts.append(pieces[0])
+    parts = list(dict.fromkeys([*parts, "<|startoftext|>", "<|endoftext|>"]))
+    vocabulary = {part: number for number, part in enumerate(parts)}
+    (folder / "vocab.json").write_text(json.dumps(vocabulary), "utf-8")
+    (folder / "merges.txt").write_text("#version: 0.2\n" + "\n".join(dict.fromkeys(merges)) + "\n", "utf-8")
+    config = {
+        "tokenizer_class": "CLIPTokenizer", "model_max_length": LENGTH, "bos_token": "<|startoftext|>",
+        "eos_token": "<|endoftext|>", "unk_token": "<|endoftext|>", "pad_token": "<|endoftext|>",
+    }  # fmt: skip
+    (folder / "tokenizer_config.json").write_text(json.dumps(config), "utf-8")
+    return vocabulary
+
+
+def _write_scheduler(folder: Path, given: dict[str, Any]) -> None:
+    folder.mkdir()
+    usual = {
+        "_class_name": "DDIMScheduler", "beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear",
+        "num_train_timesteps": 1000, "steps_offset": 1, "set_alpha_to_one": True, "clip_sample": False,
+    }  # fmt: skip
+    (folder / "scheduler_config.json").write_text(json.dumps(usual | given), "utf-8")
