@@ -73,7 +73,7 @@ class Process:
     def stop(self) -> None:
         assert self.child.stdin is not None
         self.child.stdin.close()
-        self.child.wait(10)
+        self.child.wait(60)
 
 
 class Box:

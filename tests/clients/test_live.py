@@ -96,7 +96,7 @@ class Device:
     def __init__(self):
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", 0))
-        self.socket.settimeout(5.0)
+        self.socket.settimeout(60.0)
         self.live = Live()
         self.live.objects[1] = {"tempo": 120.0, "is_playing": 0, "current_song_time": 0.0}
         self.live.objects[FADER] = {"value": 0.0, "min": -1.0, "max": 1.0}

@@ -57,7 +57,7 @@ def send(show: Daemon, *datagrams: bytes) -> None:
 def stats(show: Daemon) -> dict[str, Any]:
     place = urlsplit(show.url)
     assert place.hostname
-    connection = http.client.HTTPConnection(place.hostname, place.port, timeout=10)
+    connection = http.client.HTTPConnection(place.hostname, place.port, timeout=60)
     connection.request("GET", "/stats")
     found: dict[str, Any] = json.loads(connection.getresponse().read())
     connection.close()
@@ -69,8 +69,8 @@ def refused(show: Daemon) -> int:
 
 
 def stream(show: Daemon) -> socket.socket:
-    one = socket.create_connection(("127.0.0.1", show.osc_port), timeout=10)
-    one.settimeout(10)
+    one = socket.create_connection(("127.0.0.1", show.osc_port), timeout=60)
+    one.settimeout(60)
     return one
 
 
@@ -211,7 +211,7 @@ def test_a_message_loads_neither_a_path_nor_a_program(show: Daemon, tmp_path: An
 def test_a_foreign_page_is_refused(show: Daemon, path: str, headers: dict[str, str]) -> None:
     place = urlsplit(show.url)
     assert place.hostname
-    connection = http.client.HTTPConnection(place.hostname, place.port, timeout=10)
+    connection = http.client.HTTPConnection(place.hostname, place.port, timeout=60)
     upgrade = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
                "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA=="}  # fmt: skip
     connection.request("GET", path, headers=upgrade | headers)

@@ -61,7 +61,7 @@ def opened(browser: Any, show: Daemon, width: int = 1920) -> Any:
     return page
 
 
-def wait(page: Any, condition: str, seconds: float = 30.0) -> None:
+def wait(page: Any, condition: str, seconds: float = 60.0) -> None:
     """Until an expression is true; playwright's own waiting needs the eval that our policy forbids."""
 
     def look() -> bool:

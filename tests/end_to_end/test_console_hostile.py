@@ -69,13 +69,13 @@ def place(show: Daemon) -> tuple[str, int]:
 
 
 def connected(show: Daemon) -> socket.socket:
-    return socket.create_connection(place(show), timeout=20)
+    return socket.create_connection(place(show), timeout=60)
 
 
 def fetch(show: Daemon, method: str, path: str, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
     """A request as a legitimate client makes it; one whose connection had to give way tries again."""
     for _ in range(3):
-        connection = http.client.HTTPConnection(*place(show), timeout=20)
+        connection = http.client.HTTPConnection(*place(show), timeout=60)
         try:
             connection.request(method, path, headers=headers or {})
             answer = connection.getresponse()

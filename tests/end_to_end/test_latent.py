@@ -265,7 +265,7 @@ def heard(packet: bytes) -> list[Message]:
 def test_a_circle_comes_back_to_its_first_frame_bit_for_bit_and_tells_each_round(playing: Playing) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ear:
         ear.bind(("127.0.0.1", 0))
-        ear.settimeout(10)
+        ear.settimeout(60)
         playing.show.client.set("/subscribe", "127.0.0.1", ear.getsockname()[1], "/latent/loop/*")
         playing.play(latent__seed=5, latent__loop__length=1.0)
         playing.show.client.set("/latent/loop/mode", "circle")

@@ -50,7 +50,7 @@ async def answers(show: Daemon) -> dict[str, Any]:
             await socket.send_str(json.dumps({"COMMAND": "LISTEN", "DATA": "/master/level"}))
             await asyncio.sleep(0.3)
             show.client.set("/master/level", 0.5)
-            message = decode((await asyncio.wait_for(socket.receive(), 10)).data)
+            message = decode((await asyncio.wait_for(socket.receive(), 60)).data)
             found["heard"] = message.address if isinstance(message, Message) else ""
         return found
 

@@ -31,7 +31,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
-DEADLINE_SECONDS = 30.0
+DEADLINE_SECONDS = 60.0
 KNOCK = "/knock"
 """An address that ears pass over."""
 

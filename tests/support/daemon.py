@@ -23,7 +23,7 @@ T = TypeVar("T")
 TINY = "tests.support.tiny:build"
 
 
-def until(found: Callable[[], T | None], seconds: float = 20.0, what: str = "") -> T:
+def until(found: Callable[[], T | None], seconds: float = 60.0, what: str = "") -> T:
     """Ask again and again until there is an answer that is true."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -41,7 +41,7 @@ class Daemon:
         self.process, self.facts, self._errors = process, facts, errors
         self.osc_port = int(str(facts["osc_port"]))
         self.owner = int(str(facts["supervisor_pid"]))
-        self.client = Client(port=self.osc_port, timeout_seconds=20.0)
+        self.client = Client(port=self.osc_port, timeout_seconds=60.0)
         self.programme = Programme(self.owner)
 
     @property
@@ -85,7 +85,7 @@ class Daemon:
         self.programme.close()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
-        return self.process.wait(30)
+        return self.process.wait(60)
 
 
 @contextmanager
@@ -107,7 +107,7 @@ def daemon(*options: str, network: str = TINY, publish: str = "null") -> Iterato
         assert process.stdout is not None
         line = process.stdout.readline()
         if not line:
-            process.wait(10)
+            process.wait(60)
             raise AssertionError(f"the daemon did not start: {errors.read_text()}")
         running = Daemon(process, json.loads(line), errors)
         try:
@@ -116,7 +116,7 @@ def daemon(*options: str, network: str = TINY, publish: str = "null") -> Iterato
             family = psutil.Process(running.owner).children(recursive=True) if process.poll() is None else []
             running.stop()
             process.stdout.close()
-            _, alive = psutil.wait_procs(family, timeout=10)
+            _, alive = psutil.wait_procs(family, timeout=60)
             for straggler in alive:
                 straggler.kill()
         assert not alive, f"left behind: {alive}"

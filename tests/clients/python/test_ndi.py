@@ -16,7 +16,7 @@ SEE = """
 import sys
 from netbend_client.ndi import NdiFrames
 with NdiFrames(sys.argv[1], seconds=20) as frames:
-    frame = frames.wait(20)
+    frame = frames.wait(60)
 print(frame.picture.shape, frame.picture.dtype, frame.metadata.split()[0])
 """
 

@@ -20,7 +20,7 @@ def ports(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with daemon("--name", "readme", network="default", publish="shm") as show:
         http = int(str(show.facts["http_port"]))
         for name in ("Client", "AsyncClient"):
-            usual = partial(getattr(netbend_client, name), port=show.osc_port, timeout_seconds=15.0)
+            usual = partial(getattr(netbend_client, name), port=show.osc_port, timeout_seconds=60.0)
             monkeypatch.setattr(netbend_client, name, usual)
         monkeypatch.setattr(netbend_client, "ask", partial(netbend_client.ask, http_port=http))
         monkeypatch.setattr(frames, "Frames", partial(frames.Frames, name="readme"))

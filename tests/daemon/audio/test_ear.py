@@ -49,13 +49,13 @@ def test_while_it_goes_on_it_has_a_rate_and_closing_ends_it(monkeypatch: pytest.
     while one.rate != 48000.0:
         pass
     one.close()
-    assert started[0].wait(30) is not None
+    assert started[0].wait(60) is not None
 
 
 def test_a_library_that_is_missing_is_not_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
     one, told, started = listen(monkeypatch, "missing", 0.0)
     assert told.get(timeout=30).state == "missing"
-    started[0].wait(30)
+    started[0].wait(60)
     with pytest.raises(queue.Empty):
         told.get(timeout=0.3)
     assert len(started) == 1

@@ -26,7 +26,7 @@ class Told:
         self._come.set()
 
     def wait(self) -> AudioState:
-        assert self._come.wait(20)
+        assert self._come.wait(60)
         return self.states[-1]
 
 
@@ -74,7 +74,7 @@ def test_a_file_without_samples_is_a_named_state(tmp_path: Path) -> None:
     path, told = tmp_path / "empty.wav", Told()
     require_module("soundfile").write(str(path), np.zeros(0, np.float32), RATE)
     sound = FileSound(path, 0, told)
-    sound._thread.join(20)
+    sound._thread.join(60)
     assert told.states[-1] == AudioState("empty.wav", "failed", "it has no sound")
 
 

@@ -32,7 +32,7 @@ def metronome() -> Iterator[None]:
         yield
     finally:
         tone.kill()
-        tone.wait(10)
+        tone.wait(60)
 
 
 def _tone() -> "subprocess.Popen[bytes] | None":
@@ -97,7 +97,7 @@ def test_a_real_tone_moves_a_parameter_and_comes_back_by_itself(portaudio: str, 
             with metronome():
                 eventually(lambda: loud(show))
                 jackd.kill()  # its clients cannot even let go of it
-                jackd.wait(10)
+                jackd.wait(60)
                 eventually(lambda: number(show, "/audio/rms") == 0.0)
         with server(portaudio, tmp_path / "again.log", rate=44100), metronome():
             eventually(lambda: loud(show))

@@ -79,7 +79,7 @@ def run(room: Room, act: Callable[[Room], Awaitable[None]]) -> Room:
         await act(room)
         await room.audio.stop()
 
-    asyncio.run(asyncio.wait_for(whole(), 20))
+    asyncio.run(asyncio.wait_for(whole(), 60))
     return room
 
 

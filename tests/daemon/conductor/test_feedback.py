@@ -58,7 +58,7 @@ def test_one_who_asked_for_little_keeps_nobody_else_waiting(show: Daemon) -> Non
         time.sleep(0.05)
     assert len(slow.heard(ANGLE)) <= 2
     assert len(quick.heard(ANGLE)) >= 12
-    until(lambda: slow.heard(ANGLE)[-1].arguments == (20.0,), 5.0)
+    until(lambda: slow.heard(ANGLE)[-1].arguments == (20.0,))
     for ear in (slow, quick):
         ear.socket.close()
 
@@ -67,4 +67,4 @@ def test_the_target_of_the_command_line_hears_for_good(show: Daemon, lasting: Ea
     show.client.set("/unsubscribe", lasting.port)
     show.client.call("/unsubscribe")
     show.client.set("/latent/seed", 77.0)
-    until(lambda: lasting.heard("/latent/seed"), 5.0)
+    until(lambda: lasting.heard("/latent/seed"))

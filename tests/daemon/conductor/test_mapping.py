@@ -31,7 +31,7 @@ def test_the_last_of_many_changes_is_told_and_few_of_those_between(tmp_path: Pat
         mapping = Counting(tmp_path)
         for mapping.number in range(LAST + 1):
             mapping._batch_done()
-        await asyncio.wait_for(mapping.done.wait(), 20.0)
+        await asyncio.wait_for(mapping.done.wait(), 60.0)
         return len(mapping.said)
 
     assert asyncio.run(run()) <= 3

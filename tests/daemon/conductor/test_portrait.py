@@ -35,7 +35,7 @@ class Wall:
         self.tree.put(self.tree.layout.flat_slots["preset/current"], float(number))
 
     async def news(self) -> None:
-        await asyncio.wait_for(self._news.wait(), 20.0)
+        await asyncio.wait_for(self._news.wait(), 60.0)
         self._news.clear()
 
     def grey(self, number: int) -> int:

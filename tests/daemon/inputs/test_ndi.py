@@ -85,7 +85,7 @@ def test_a_sender_in_another_process_comes_in_changes_and_comes_back(rings, loop
             shown(10, 250, 10)
             show("10 10 250 64 48 RGBX")
             shown(10, 10, 250)
-        until(lambda: heard(child, "failed"), 15.0)
+        until(lambda: heard(child, "failed"))
         shown(10, 10, 250)  # it holds what it had
         with sending("250 250 10 32 32 RGBA"):
             shown(250, 250, 10)

@@ -19,7 +19,7 @@ from tests.conftest import require_module, require_program
 from tests.mappings.midi.stand import Stand
 
 PERIOD = 256
-START_SECONDS = 15.0
+START_SECONDS = 60.0
 
 
 @contextmanager
@@ -87,7 +87,7 @@ def follow_servers(folder: str) -> None:
             await until(lambda: state() == "off")
         looking.cancel()
 
-    asyncio.run(asyncio.wait_for(play(), 40))
+    asyncio.run(asyncio.wait_for(play(), 120))
 
 
 PEER = """
@@ -117,6 +117,6 @@ class Peer:
 
     def stop(self) -> None:
         try:
-            self.process.communicate("\n", timeout=10)
+            self.process.communicate("\n", timeout=60)
         except subprocess.TimeoutExpired:
             self.process.kill()

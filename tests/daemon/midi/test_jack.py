@@ -102,7 +102,7 @@ def test_what_a_peer_plays_moves_what_its_map_says(peer):
         await until(lambda: "/preset/12/recall" in stand.addresses())
         await end(looking)
 
-    asyncio.run(asyncio.wait_for(play(), 30))
+    asyncio.run(asyncio.wait_for(play(), 120))
     assert [round(stand.value(row), 6) for row in ROWS] == [1, 130, 3 << 7 | 4, 5 << 7 | 6, 12345, 77, 66, 55]
 
 
@@ -123,7 +123,7 @@ def test_a_peer_that_leaves_and_comes_back_plays_on(jack):
             await until(lambda: any(state.state == "closed" for state in ports.states))
         await end(looking)
 
-    asyncio.run(asyncio.wait_for(play(), 40))
+    asyncio.run(asyncio.wait_for(play(), 120))
     assert stand.value("/cc") == pytest.approx(50 / 127)
 
 
@@ -170,4 +170,4 @@ def test_a_real_clock_is_followed(jack):
             clock.terminate()
             await asyncio.gather(transport.wait(), clock.wait())
 
-    asyncio.run(asyncio.wait_for(play(), 60))
+    asyncio.run(asyncio.wait_for(play(), 120))

@@ -29,7 +29,7 @@ class Table:
 
 
 def run(act: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(act, 20))
+    asyncio.run(asyncio.wait_for(act, 60))
 
 
 def open_ports(table: Table) -> list[str]:

@@ -44,7 +44,7 @@ def test_the_clients_of_npm_and_pypi_find_the_daemon_and_read_the_tree():
         assert found["count"] > 300, client
 
 
-def talk(show, act, seconds=30):
+def talk(show, act, seconds=60):
     async def run():
         async with aiohttp.ClientSession() as session, session.ws_connect(show.url.replace("http", "ws")) as socket:
             return await asyncio.wait_for(act(socket), seconds)

@@ -77,7 +77,7 @@ def show() -> Iterator[Show]:
 def wait_for() -> Callable[[Callable[[], bool]], None]:
     import time
 
-    def wait(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+    def wait(condition: Callable[[], bool], seconds: float = 60.0) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, "it did not happen"

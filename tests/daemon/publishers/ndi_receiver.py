@@ -14,7 +14,7 @@ def receive(source) -> tuple[np.ndarray, tuple[int, int]]:
     settings.color_format = ndi.RECV_COLOR_FORMAT_RGBX_RGBA
     receiver = ndi.recv_create_v3(settings)
     ndi.recv_connect(receiver, source)
-    deadline = time.monotonic() + 15.0
+    deadline = time.monotonic() + 60.0
     while time.monotonic() < deadline:
         kind, video, _, _ = ndi.recv_capture_v2(receiver, 1000)
         if kind == ndi.FRAME_TYPE_VIDEO:

@@ -185,7 +185,7 @@ def test_an_ndi_receiver_gets_the_picture(show, tmp_path, monkeypatch):
         subprocess.run(command, check=True, timeout=60)
     finally:
         here.send("stop")
-        sender.join(10.0)
+        sender.join(60.0)
     with np.load(tmp_path / "got.npz") as got:
         assert tuple(got["rate"]) == (30, 1)
         assert got["picture"].shape == (48, 64, 4)

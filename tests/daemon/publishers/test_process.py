@@ -59,7 +59,7 @@ class Running:
 
     def stop(self) -> None:
         self._stop.set()
-        self._thread.join(5.0)
+        self._thread.join(60.0)
         assert not self._thread.is_alive()
 
 
@@ -188,7 +188,7 @@ def test_an_outlet_acts_from_the_next_frame_on(show, wait_for, monkeypatch):
         wait_for(lambda: len(memory.seen) == 2)
     finally:
         stop.set()
-        thread.join(5.0)
+        thread.join(60.0)
     assert [shape for _, shape, _ in memory.seen] == [(48, 64, 4), (24, 32, 4)]
 
 
@@ -244,7 +244,7 @@ def test_a_spawned_publisher_tells_its_states(show, spawned, tmp_path):
     assert heard(line) == ("figures", 1, 0, 0)
     line.send("stop")
     assert heard(line) == ("off", 1, 0, 0)
-    process.join(10.0)
+    process.join(60.0)
     assert process.exitcode == 0
     assert [each.number for each in read_log(tmp_path / "log")] == [3]
 
@@ -253,7 +253,7 @@ def test_a_spawned_publisher_that_cannot_start_tells_why(spawned):
     process, line = spawned(PublisherSetting("file", "nowhere.txt"))
     state, reason = heard(line)
     assert (state, "must end in .mp4" in reason) == ("failed", True)
-    process.join(10.0)
+    process.join(60.0)
     assert process.exitcode == 1
 
 
@@ -271,7 +271,7 @@ def test_a_film_is_playable_however_the_supervisor_ends_it(show, spawned, tmp_pa
         process.terminate()
     else:
         line.close()
-    process.join(10.0)
+    process.join(60.0)
     assert process.exitcode == 0
     with av.open(path) as container:
         assert len(list(container.decode(video=0))) == 3

@@ -60,7 +60,7 @@ def test_a_reader_never_sees_half_a_picture(publisher):
     try:
         with Frames(NAME) as frames:
             for _ in range(200):
-                frame = frames.wait(5.0)
+                frame = frames.wait(60.0)
                 assert (frame.picture == frame.number % 256).all()
     finally:
         stop.set()
@@ -109,14 +109,14 @@ def test_a_killed_writer_is_replaced(show):
         show.frame(number, number)
         with contextlib.closing(wait_for_frames(f"{NAME}-killed", number)):
             process.kill() if number == 0 else here.send("stop")
-            process.join(10.0)
+            process.join(60.0)
 
 
 def wait_for_frames(name, number):
     for _ in range(500):
         with contextlib.suppress(FramesError):
             frames = Frames(name)
-            if frames.wait(5.0).number == number:
+            if frames.wait(60.0).number == number:
                 return frames
             frames.close()
     raise AssertionError("no frame")

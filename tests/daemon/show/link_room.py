@@ -48,7 +48,7 @@ async def offsets(show: Daemon, peer: Any) -> list[float]:
 
 
 async def until(ready: Any, what: str) -> None:
-    deadline = time.monotonic() + 20.0
+    deadline = time.monotonic() + 60.0
     while not ready():
         assert time.monotonic() < deadline, what
         await asyncio.sleep(0.05)

@@ -147,6 +147,6 @@ def test_children_end_with_a_killed_supervisor() -> None:
     with daemon() as show:
         family = psutil.Process(show.owner).children(recursive=True)
         os.kill(show.owner, signal.SIGKILL)
-        _, alive = psutil.wait_procs(family, timeout=15)
+        _, alive = psutil.wait_procs(family, timeout=60)
         time.sleep(0.5)  # the resource tracker goes last, with the segments
         assert not [one for one in alive if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]

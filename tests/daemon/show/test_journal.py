@@ -68,7 +68,7 @@ def test_a_journal_goes_on_over_the_death_of_the_conductor(tmp_path: Path) -> No
         time.sleep(0.5)
         victim = show.pid("conductor")
         os.kill(victim, 9)
-        until(lambda: show.pid("conductor") != victim, 30.0)
+        until(lambda: show.pid("conductor") != victim)
         show.client.set("/layer/1/rotate/angle", 40.0)
         show.settle()
     openings = [entry for line in path.read_text().splitlines() if isinstance(entry := json.loads(line), dict)]

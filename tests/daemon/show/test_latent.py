@@ -126,7 +126,7 @@ def test_next_comes_with_the_beat(show: Daemon) -> None:
     until(lambda: 0.2 < show.client.get("/tempo/beat/played") % 1 < 0.5, 20.0)
     show.client.call("/latent/next")
     assert show.client.get("/latent/seed") == seed
-    until(lambda: show.client.get("/latent/seed") != seed, 5.0)
+    until(lambda: show.client.get("/latent/seed") != seed)
     beat = show.client.get("/tempo/beat/played")
     assert abs(beat - round(beat)) < 0.15  # frames of a busy machine are late
     assert show.client.get("/latent/seed") == seed // 1 + 1
@@ -138,19 +138,19 @@ def test_a_file_is_loaded_from_the_models_folder(show: Daemon, folder: Path) -> 
     np.save(folder / "mine.npy", latents.astype(np.float32))
     before = show.settle()
     show.client.set("/latent/load", "mine.npy")
-    until(lambda: show.client.get("/latent/file/amount") == 1.0, 10.0)
+    until(lambda: show.client.get("/latent/file/amount") == 1.0)
     assert show.client.get("/latent/file/count") == 4
     assert not np.array_equal(show.settle(), before)
 
 
 def test_a_file_that_is_not_there_is_said(show: Daemon) -> None:
     show.client.set("/latent/load", "nothing.npy")
-    until(lambda: "nothing.npy" in show.log(), 10.0)
+    until(lambda: "nothing.npy" in show.log())
 
 
 def test_a_recall_of_nothing_is_said(show: Daemon) -> None:
     show.client.set("/latent/63/recall", 1.0)
-    until(lambda: "store 63 is empty" in show.log(), 10.0)
+    until(lambda: "store 63 is empty" in show.log())
 
 
 def test_recalls_loops_and_the_beat_are_rendered_again_bit_for_bit(tmp_path: Path) -> None:

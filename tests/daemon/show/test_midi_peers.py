@@ -37,7 +37,7 @@ def program(*command: str) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def bind(show: Daemon, port: str, control: str, address: str, press: str = "") -> None:

@@ -86,7 +86,7 @@ def test_a_glide_goes_on_over_a_death(show: Daemon, role: str, goal: float) -> N
     until(lambda: played(show, ANGLE) > 2.0)
     victim, before = show.pid(role), played(show, ANGLE)
     os.kill(victim, signal.SIGKILL)
-    until(lambda: show.pid(role) != victim, 30.0)
+    until(lambda: show.pid(role) != victim)
     seen(show)
     assert before <= played(show, ANGLE) < goal
     until(lambda: before < played(show, ANGLE) < goal)
@@ -103,7 +103,7 @@ def test_the_morph_survives_the_death_of_the_conductor(show: Daemon) -> None:
     mixed = seen(show)
     victim = show.pid("conductor")
     os.kill(victim, signal.SIGKILL)
-    until(lambda: show.pid("conductor") != victim, 30.0)
+    until(lambda: show.pid("conductor") != victim)
     assert np.array_equal(seen(show), mixed)
     show.client.set("/morph/position", 1.0)
     show.client.set("/morph/position", 0.25)
@@ -112,7 +112,7 @@ def test_the_morph_survives_the_death_of_the_conductor(show: Daemon) -> None:
 
 def autosaved(path: Path, part: str) -> None:
     until(lambda: path.with_name(f"{path.name}.autosave").exists()
-          and part in path.with_name(f"{path.name}.autosave").read_text(), 20.0)  # fmt: skip
+          and part in path.with_name(f"{path.name}.autosave").read_text())  # fmt: skip
 
 
 def test_presets_and_cues_come_back_with_the_show(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_a_switch_gives_the_memory_of_the_old_network_back(models: Path, log: Pa
         until(lambda: log.exists() and len(list(read_log(log))) > 30)
         show.client.set("/model/load", "mine.safetensors")
         switched(log)
-        until(lambda: not renderer.is_running(), 10, "the old renderer ended")
+        until(lambda: not renderer.is_running(), what="the old renderer ended")
         left = until(lambda: (now := segments(show)) and not now & {name for name in held if "-1-" in name} and now)
         assert len(left) <= len(held)
 

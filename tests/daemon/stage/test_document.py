@@ -56,7 +56,7 @@ def test_no_version_is_torn_while_it_is_written_and_the_last_outlives_its_writer
     writer = context.Process(target=write_forever, args=(document._segment.name, started), daemon=True)
     writer.start()
     try:
-        assert started.wait(30)
+        assert started.wait(60)
         seen = set()
         while len(seen) < 300:
             version, content = document.read()

@@ -49,7 +49,7 @@ def test_no_snapshot_is_torn_while_generations_pour_in(segment: Segment, panel: 
     writer = context.Process(target=publish_forever, args=(segment.name, started, whole), daemon=True)
     writer.start()
     try:
-        assert started.wait(30)
+        assert started.wait(60)
         seen = set[int]()
         while len(seen) < 500:
             snapshot = panel.snapshot()
@@ -176,7 +176,7 @@ def test_nobody_follows_into_a_torn_generation(segment: Segment, panel: Panel, w
     writer = context.Process(target=publish_forever, args=(segment.name, started, whole), daemon=True)
     writer.start()
     try:
-        assert started.wait(30)
+        assert started.wait(60)
         seen = set[int]()
         while len(seen) < 300:
             snapshot, _ = panel.follow(copy)

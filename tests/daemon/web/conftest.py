@@ -101,7 +101,7 @@ def wait_until() -> Callable[[Callable[[], bool]], None]:
     import time
 
     def wait(condition: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 20.0
+        deadline = time.monotonic() + 60.0
         while not condition():
             assert time.monotonic() < deadline, "it did not happen"
             time.sleep(0.005)

@@ -27,7 +27,7 @@ def place(site, monkeypatch):
 
 def connected(place: Site) -> socket.socket:
     one = socket.create_connection(("127.0.0.1", place.port), timeout=20)
-    one.settimeout(20)
+    one.settimeout(60)
     return one
 
 
@@ -64,7 +64,7 @@ def test_a_websocket_stays(place):
             others = [await asyncio.to_thread(connected, place) for _ in range(12)]
             await asyncio.to_thread(served, place)
             place.frames.put(90)
-            kind = (await asyncio.wait_for(one.receive(), 20.0)).type
+            kind = (await asyncio.wait_for(one.receive(), 60.0)).type
             return len(others), kind
 
     assert asyncio.run(stay()) == (12, aiohttp.WSMsgType.BINARY)

@@ -71,4 +71,4 @@ def test_a_doctor_that_hangs_is_ended(monkeypatch):
     examination = Examination(0, 0)
     examination._command = (sys.executable, "-c", "import time; time.sleep(600)")
     with pytest.raises(NetbendError):
-        asyncio.run(asyncio.wait_for(examination.anew(), 20.0))
+        asyncio.run(asyncio.wait_for(examination.anew(), 60.0))

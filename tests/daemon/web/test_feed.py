@@ -42,16 +42,16 @@ def test_each_frame_is_delivered_while_somebody_watches(feed):
     feed.watch(True)
     for number in range(3):
         frames.put(number)
-        assert shots.get(timeout=5.0).number == number
+        assert shots.get(timeout=60.0).number == number
 
 
 def test_who_comes_while_the_picture_stands_sees_it(feed):
     frames, feed, shots = feed
     feed.watch(True)
     frames.put(1)
-    shots.get(timeout=5.0)
+    shots.get(timeout=60.0)
     feed.watch(True, fresh=True)
-    assert shots.get(timeout=5.0).number == 0
+    assert shots.get(timeout=60.0).number == 0
     feed.watch(False)
     feed.watch(True, fresh=True)
-    assert shots.get(timeout=5.0).number == 0
+    assert shots.get(timeout=60.0).number == 0

@@ -70,7 +70,7 @@ def pixel(page, x: int, y: int) -> list[int]:
 
 def until(page, condition: str) -> None:
     """Wait for an expression; playwright's own waiting needs the eval that our policy forbids."""
-    deadline = time.monotonic() + 20.0
+    deadline = time.monotonic() + 60.0
     while not page.evaluate(condition):
         assert time.monotonic() < deadline, condition
         page.wait_for_timeout(20)

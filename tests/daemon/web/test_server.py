@@ -25,7 +25,7 @@ def watch(site, talk, path="/frames", **headers):
         async with aiohttp.ClientSession() as session:
             socket = await session.ws_connect(site.url.replace("http", "ws") + path, headers=headers)
             async with socket:
-                return await asyncio.wait_for(talk(socket), 20.0)
+                return await asyncio.wait_for(talk(socket), 60.0)
 
     return asyncio.run(run())
 

@@ -32,7 +32,7 @@ def paint(folder: Path, colour: str) -> None:
 
 
 def ask(page: TrainingPage, path: str, **headers: str) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection(page.url.split("/")[2], timeout=10)
+    connection = http.client.HTTPConnection(page.url.split("/")[2], timeout=60)
     connection.request("GET", path, headers={name.capitalize(): value for name, value in headers.items()})
     answer = connection.getresponse()
     found = answer.status, answer.read()

@@ -132,7 +132,7 @@ def serving(
     assert process.stdout is not None
     line = process.stdout.readline()
     if not line:
-        process.wait(10)
+        process.wait(60)
         raise AssertionError(f"the server did not start: {errors.read_text()}")
     server = Server(process, json.loads(line), errors, maps)
     client.target = ("127.0.0.1", int(server.facts["wekinator_port"]))
@@ -141,5 +141,5 @@ def serving(
     finally:
         process.terminate()
         process.stdout.close()
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
         client.close()

@@ -70,7 +70,7 @@ def served(folder: Path, *options: str) -> Iterator[Client]:
             yield Client(json.loads(process.stdout.readline())["wekinator_port"], heard)
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
             answers.shutdown()
             answers.server_close()
 
