@@ -48,6 +48,13 @@ def read(path: Path) -> Picture:
         with Image.open(path) as image:
             if image.width * image.height > PIXELS:
                 raise InputError(f"{path.name} has {image.width} x {image.height} pixels; at most {PIXELS} are read")
-            return np.asarray(ImageOps.exif_transpose(image).convert("RGBA"))
+            return np.asarray(_shallow(ImageOps.exif_transpose(image)).convert("RGBA"))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as fault:
         raise InputError(f"{path.name} is no picture that Pillow reads: {fault}; save it as PNG or JPEG") from fault
+
+
+def _shallow(image: Image.Image) -> Image.Image:
+    """In 8 bits: of greys in 16 Pillow would cut off what is above 255."""
+    if image.mode.startswith("I"):
+        return Image.fromarray((np.asarray(image).clip(0, 65535) >> 8).astype(np.uint8))
+    return image

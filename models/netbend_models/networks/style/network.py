@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from netbend_models.bending import Bend, compile_bends
 from netbend_models.bending.plan import Plan
+from netbend_models.gradient.walk import Walk
 from netbend_models.network import Frame, Input, Layer, Output
 from netbend_models.networks.style.ground import Ground
 from netbend_models.networks.style.linear import Linear
@@ -119,6 +120,10 @@ class StyleNetwork(ABC, Generic[Prepared]):
         """The values, besides the styles, that the preparation depends on."""
         del controls
         return ()
+
+    @abstractmethod
+    def walk(self, ws: Tensor) -> Walk:
+        """The same as `_paint` without bends, but that a gradient goes back through it and it can be cut."""
 
     @abstractmethod
     def _state_of(self, name: str) -> State:

@@ -11,6 +11,8 @@ from netbend_models.bending.plan import Plan
 from netbend_models.clusters.played import stored
 from netbend_models.digest import digest
 from netbend_models.form import Form
+from netbend_models.gradient.stylegan2 import walk
+from netbend_models.gradient.walk import Walk
 from netbend_models.network import Output
 from netbend_models.networks.style.mixture import State
 from netbend_models.networks.style.network import StyleNetwork
@@ -65,6 +67,10 @@ class StyleGAN2(StyleNetwork[Styles]):
         plan = self._plan(bends)
         styles = self._prepare(w.to(self.device, torch.float32), AS_TRAINED)
         return self.generator.synthesis.render(styles, plan, Memory())
+
+    def walk(self, ws: Tensor) -> Walk:
+        """A walk that a gradient goes back through, of ws (B, num_ws, w_dim)."""
+        return walk(self.generator.synthesis, ws)
 
     def _others(self, controls: abc.Mapping[str, float]) -> tuple[float, ...]:
         return self._noise.asked(controls)

@@ -41,7 +41,7 @@ class Synthesis(nn.Module):
         self._blocks = blocks
         places = [(block, name, conv) for block in blocks for name, conv in block.convs]
         self.layers = tuple(
-            Layer(index, f"b{block.size}.{name}", config.width(block.size), *block.extent)
+            Layer(index, f"b{block.size}.{name}", config.width(block.size), *block.extent, steady=True)
             for index, (block, name, _) in enumerate(places)
         )
         self.stages = tuple(self._stage(index, block, name, conv) for index, (block, name, conv) in enumerate(places))
@@ -78,13 +78,14 @@ class Synthesis(nn.Module):
     def render(self, styles: Styles, plan: Plan, memory: Memory) -> Tensor:
         """The picture (B, C, H, W), which may be overwritten; each convolution's output is bent by the plan."""
         start = memory.enter(styles, plan)
-        state = memory.state() or State(self._constant(len(styles[0].conv.before)))
+        state = memory.state() or State(self.constant(len(styles[0].conv.before)))
         for stage in self.stages[start:]:
             state = stage.run(state, styles[stage.index], plan, memory)
         assert state.image is not None
         return state.image.clone() if memory.keeping else state.image
 
-    def _constant(self, batch: int) -> Tensor:
+    def constant(self, batch: int) -> Tensor:
+        """What every picture begins with, (B, C, H, W)."""
         block = self._blocks[0]
         first = continued(block.const, *block.extent).expand(batch, -1, -1, -1)
         return first.to(self.dtype).contiguous(memory_format=torch.channels_last)

@@ -14,6 +14,8 @@ from netbend_models.clusters.played import stored
 from netbend_models.digest import digest
 from netbend_models.error import LoadError
 from netbend_models.form import Form
+from netbend_models.gradient.stylegan3 import walk
+from netbend_models.gradient.walk import Walk
 from netbend_models.network import Output
 from netbend_models.networks.style.mixture import State
 from netbend_models.networks.style.network import StyleNetwork
@@ -76,6 +78,10 @@ class StyleGAN3(StyleNetwork[Prepared]):
         prepared = self._moved(w.to(self.device, torch.float32), matrix)
         return self.generator.synthesis.render(prepared, plan, Memory())
 
+    def walk(self, ws: Tensor) -> Walk:
+        """A walk that a gradient goes back through, of ws (B, num_ws, w_dim)."""
+        return walk(self.generator.synthesis, ws)
+
     def _others(self, controls: abc.Mapping[str, float]) -> tuple[float, ...]:
         return tuple(controls.get(row.name, 0.0) for row in ROWS)
 
@@ -89,6 +95,8 @@ class StyleGAN3(StyleNetwork[Prepared]):
         other.synthesis.arrange(self.clustering)
         return other.to(self.device).synthesis.state_dict()
 
+    @torch.inference_mode(mode=False)
+    @torch.no_grad()
     def _lay(self, names: Collection[str]) -> None:
         self.generator.lay(names)
 

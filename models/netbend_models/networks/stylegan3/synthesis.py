@@ -33,33 +33,33 @@ class Synthesis(nn.Module):
         shapes = [config.shape(number, picture) for number in range(config.layers + 1)]
         for shape in shapes:
             self.add_module(shape.name, FilteredLayer(shape, config.w_dim, config.clamp, form.precision))
-        self._layers = [cast("FilteredLayer", self.get_submodule(shape.name)) for shape in shapes]
-        self._scale = config.output_scale
+        self.stack = [cast("FilteredLayer", self.get_submodule(shape.name)) for shape in shapes]
+        self.scale = config.output_scale
         self.layers = tuple(
-            Layer(index, shape.name, shape.outputs, *shape.size) for index, shape in enumerate(shapes[:-1])
+            Layer(index, shape.name, shape.outputs, *shape.size, steady=True) for index, shape in enumerate(shapes[:-1])
         )
 
     def styles(self, ws: Tensor) -> tuple[Style, ...]:
         """The styles of ws (B, num_ws, w_dim), of which the first is the input's."""
-        return tuple(layer.style(ws[:, number + 1]) for number, layer in enumerate(self._layers))
+        return tuple(layer.style(ws[:, number + 1]) for number, layer in enumerate(self.stack))
 
     def reweighed(self, styles: tuple[Style, ...], ws: Tensor, layers: Collection[int]) -> tuple[Style, ...]:
         """The styles of these ws with those of some layers, of which the weights have moved, made anew."""
         return tuple(
-            self._layers[number].style(ws[:, number + 1]) if number in layers else style
+            self.stack[number].style(ws[:, number + 1]) if number in layers else style
             for number, style in enumerate(styles)
         )
 
     @property
     def weighted(self) -> Sequence[FilteredLayer]:
         """What computes each layer that can be bent."""
-        return self._layers[: len(self.layers)]
+        return self.stack[: len(self.layers)]
 
     def arrange(self, clustering: "Clustering | None") -> None:
         """Put the channels in the order of their clusters; call it once, before `Generator.freeze`."""
         self.layers, before = arranged(self.layers, clustering), Order()
         orders = (*(layer.order for layer in self.layers), Order())
-        for after, layer in zip(orders, self._layers, strict=True):
+        for after, layer in zip(orders, self.stack, strict=True):
             layer.arrange(before, after)
             before = after
 
@@ -70,11 +70,11 @@ class Synthesis(nn.Module):
         kept = memory.enter((x, *styles), plan)
         if kept is not None:
             x, first = self._bent(kept[0], kept[1], plan, spare=False), kept[0] + 1
-        for index, layer in enumerate(self._layers[first:], first):
+        for index, layer in enumerate(self.stack[first:], first):
             x = layer(x, styles[index])
             spare = not memory.keep(index, x, plan.stamp(index))
             x = self._bent(index, x, plan, spare=spare)
-        return x * self._scale
+        return x * self.scale
 
     def _bent(self, index: int, x: Tensor, plan: Plan, *, spare: bool) -> Tensor:
         return plan.apply(index, x, in_place=spare) if index < len(self.layers) else x
