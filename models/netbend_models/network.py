@@ -20,7 +20,8 @@ class Layer:
 
     `name` is what shows, presets and journals store; `index` is a view of it. `order`: which channel of the
     checkpoint stands at each place, where the network has put them in another order; empty: as in the checkpoint.
-    `weighted`: it computes with a weight, which can be bent.
+    `weighted`: it computes with a weight, which can be bent. `steady`: it is shown once a frame, and finite and of
+    moderate size while nothing bends the network.
     """
 
     index: int
@@ -30,6 +31,7 @@ class Layer:
     width: int
     order: tuple[int, ...] = ()
     weighted: bool = True
+    steady: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,7 @@ class _Layer:
     output = None
 
     def __init__(self) -> None:
-        self.layers = (Layer(0, "layer", CHANNELS, SIZE, SIZE),)
+        self.layers = (Layer(0, "layer", CHANNELS, SIZE, SIZE, steady=True),)
 
 
 @torch.inference_mode()

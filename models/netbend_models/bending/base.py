@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from torch import Tensor
 
+from netbend_models.bending.growth import Growth
 from netbend_models.parameter import Parameter
 
 Values: TypeAlias = Sequence[Tensor]
@@ -46,7 +47,8 @@ class Operator:
     every channel, whatever its number, so that channels need not be put in the checkpoint's order for it.
     `pointwise`: it does to each number what only that number, the values and what was drawn there tell, and takes
     numbers in a row (N,) or by channel (N, C) as well, so that a map may be bent a piece at a time. `bounded`: what
-    it gives is finite and small whatever it gets.
+    it gives is finite and small whatever it gets. `growth`: how much greater it can make finite numbers; without it
+    that is not known.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Operator:
     alike: bool = False
     pointwise: bool = False
     bounded: bool = False
+    growth: Growth | None = None
 
     def __post_init__(self) -> None:
         if not self.parameters or self.parameters[-1].name != "amount":

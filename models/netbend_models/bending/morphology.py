@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from netbend_models.bending.base import AMOUNT, Function, Operator, Shape, Values
+from netbend_models.bending.growth import kept
 from netbend_models.bending.stripe import Stripe, rows_of, stripes
 from netbend_models.parameter import Parameter
 
@@ -48,7 +49,9 @@ def radius(meaning: str, default: float = 0.0, identity: float | None = None) ->
 def operator(name: str, meaning: str, extreme: Extreme) -> Operator:
     """The row of the catalogue for a morphological operator."""
     reach = radius(meaning, identity=0.0)
-    return Operator(name=name, parameters=(reach, WINDOW, AMOUNT), bend=mixed(extreme), shape=window_shape, alike=True)
+    return Operator(
+        name=name, parameters=(reach, WINDOW, AMOUNT), bend=mixed(extreme), shape=window_shape, alike=True, growth=kept
+    )
 
 
 def window_shape(values: Sequence[float]) -> Shape:

@@ -23,8 +23,8 @@ class Part:
     steps: tuple[Step, ...]
     border: str = "zeros"
 
-    def run(self, x: Tensor, owned: bool, counter: Tensor) -> Tensor:
-        """Bend x (B, C, H, W) and repair what was bent; the caller's tensor is left alone unless `owned`."""
+    def run(self, x: Tensor, owned: bool, counter: Tensor | None) -> Tensor:
+        """Bend x (B, C, H, W), with a counter repair what was bent; x is left alone unless `owned`."""
         if self.selection is None:
             return self._work(x, owned, counter)
         if not owned:
@@ -35,7 +35,7 @@ class Part:
             return x.index_copy_(1, self.selection, bent)
         return x if bent is chosen else _written(x, chosen, bent)
 
-    def _work(self, x: Tensor, owned: bool, counter: Tensor) -> Tensor:
+    def _work(self, x: Tensor, owned: bool, counter: Tensor | None) -> Tensor:
         *first, last = self.steps
         for step in first:
             x, owned = step.run(x, owned), True

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from netbend_models.bending.base import Operator, StoredOperator
+from netbend_models.bending.growth import FAR
 from netbend_models.bending.guide import Guide, GuideStamp
 from netbend_models.bending.part import Part, parts
 from netbend_models.bending.selection import Channels, in_order
@@ -69,6 +70,7 @@ class Plan:
         self._weights = {layer: parts for layer, parts in (weights or {}).items() if parts}
         self._layers = {layer.index: layer for layer in layers}
         self._vector, self._counter = vector, counter
+        self._tame = self._is_tame(values)
         self._host = vector.numpy() if vector.device.type == "cpu" else None
         self._readers = _readers(len(vector), self._parts, self._weights)
         self._stamps: dict[int, tuple[int, int]] = dict.fromkeys(self._parts, (next(_SERIAL), 0))
@@ -124,8 +126,9 @@ class Plan:
         if parts is not None:
             owned = in_place
             last = x.is_contiguous(memory_format=torch.channels_last)
+            counter = None if self._tame and self.guide is None and x.dtype == torch.float32 else self._counter
             for part in parts:
-                x, owned = part.run(x, owned, self._counter), True
+                x, owned = part.run(x, owned, counter), True
             x = _laid_out(x, last=last)
         if layer == self.watched:
             self.see(layer, x)
@@ -155,12 +158,24 @@ class Plan:
                 self._vector.copy_(torch.from_numpy(single), non_blocking=True)
         else:
             self._host[:] = single
+        self._tame = self._is_tame(values)
         readers = [self._readers[place] for place in np.flatnonzero(moved).tolist()]
         for sampling in (sampling for reader in readers for sampling in reader.samplings):
             sampling.forget()
         self.renew({layer for reader in readers for layer in reader.layers})
         if self._weights:
             self._weight_stamps = self._stamp_weights(values)
+
+    def _is_tame(self, values: Sequence[float] | NDArray[np.float64]) -> bool:
+        """Whether all that is bent stays finite because nothing can grow far: then nobody need look at it."""
+        if self._weights or not all(layer in self._layers and self._layers[layer].steady for layer in self._parts):
+            return False
+        growth = 1.0
+        for entry in (entry for work in self._parts.values() for entry in _entries(work)):
+            if entry.operator.growth is None:
+                return False
+            growth *= max(1.0, entry.operator.growth([float(value) for value in values[entry.span]]))
+        return growth <= FAR
 
     def renew(self, layers: Collection[int]) -> None:
         """What bends these layers is another."""

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from netbend_models.bending.base import AMOUNT_OFF, Operator, Shape, Values
+from netbend_models.bending.growth import kept
 
 
 def ablate(x: Tensor, _values: Values, _shape: Shape = (), out: Tensor | None = None) -> Tensor:
@@ -11,4 +12,6 @@ def ablate(x: Tensor, _values: Values, _shape: Shape = (), out: Tensor | None = 
     return torch.zeros_like(x) if out is None else out.zero_()
 
 
-ABLATE = Operator(name="ablate", parameters=(AMOUNT_OFF,), bend=ablate, alike=True, pointwise=True, bounded=True)
+ABLATE = Operator(
+    name="ablate", parameters=(AMOUNT_OFF,), bend=ablate, alike=True, pointwise=True, bounded=True, growth=kept
+)

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from netbend_models.bending.base import AMOUNT_OFF, Operator, Shape, Values
+from netbend_models.bending.growth import kept
 
 
 def absolute(x: Tensor, _values: Values, _shape: Shape = (), out: Tensor | None = None) -> Tensor:
@@ -11,4 +12,4 @@ def absolute(x: Tensor, _values: Values, _shape: Shape = (), out: Tensor | None 
     return torch.abs(x, out=out)
 
 
-ABSOLUTE = Operator(name="absolute", parameters=(AMOUNT_OFF,), bend=absolute, alike=True, pointwise=True)
+ABSOLUTE = Operator(name="absolute", parameters=(AMOUNT_OFF,), bend=absolute, alike=True, pointwise=True, growth=kept)

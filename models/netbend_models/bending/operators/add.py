@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from netbend_models.bending.base import AMOUNT, Operator, Shape, Values
+from netbend_models.bending.growth import lifted
 from netbend_models.bending.pointwise import level
 
 
@@ -13,4 +14,4 @@ def add(x: Tensor, values: Values, _shape: Shape = (), out: Tensor | None = None
 
 
 LEVEL = level("added to every feature: above 0 more, below 0 less")
-ADD = Operator(name="add", parameters=(LEVEL, AMOUNT), bend=add, alike=True, pointwise=True)
+ADD = Operator(name="add", parameters=(LEVEL, AMOUNT), bend=add, alike=True, pointwise=True, growth=lifted)

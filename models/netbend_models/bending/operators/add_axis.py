@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from torch import Tensor
 
 from netbend_models.bending.base import AMOUNT, Operator, Shape, Values
+from netbend_models.bending.growth import lifted
 from netbend_models.bending.pointwise import level, own
 from netbend_models.parameter import Parameter
 
@@ -38,4 +39,4 @@ INDEX = Parameter(
     limit=(0, 65535),
     kind="int",
 )
-ADD_AXIS = Operator(name="add_axis", parameters=(LEVEL, AXIS, INDEX, AMOUNT), bend=add_axis, shape=place)
+ADD_AXIS = Operator(name="add_axis", parameters=(LEVEL, AXIS, INDEX, AMOUNT), bend=add_axis, shape=place, growth=lifted)

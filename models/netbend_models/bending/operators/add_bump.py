@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from netbend_models.bending.base import AMOUNT, Operator, Shape, Values
+from netbend_models.bending.growth import lifted
 from netbend_models.bending.pointwise import level
 from netbend_models.parameter import Parameter
 
@@ -32,4 +33,4 @@ WIDTH = Parameter(
     unit="fraction",
     curve="log",
 )
-ADD_BUMP = Operator(name="add_bump", parameters=(LEVEL, WIDTH, AMOUNT), bend=add_bump, alike=True)
+ADD_BUMP = Operator(name="add_bump", parameters=(LEVEL, WIDTH, AMOUNT), bend=add_bump, alike=True, growth=lifted)

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from netbend_models.bending.base import AMOUNT, DrawnOperator, Shape, Values
 from netbend_models.bending.drawn import SEED, doors, laid_out
+from netbend_models.bending.growth import lifted
 from netbend_models.bending.pointwise import level
 from netbend_models.parameter import Parameter
 
@@ -39,4 +40,5 @@ ADD_SPARSE = DrawnOperator(
     shape=seeded,
     draw=draw,
     pointwise=True,
+    growth=lifted,
 )

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from netbend_models.bending.base import AMOUNT_OFF, Operator, Shape, Values
+from netbend_models.bending.growth import bounded
 from netbend_models.bending.pointwise import edge
 
 
@@ -18,4 +19,6 @@ def clamp(x: Tensor, values: Values, _shape: Shape = (), out: Tensor | None = No
 
 LOW = edge("low", "features below it are brought up to it", -1.0)
 HIGH = edge("high", "features above it are brought down to it; below the low end it alone remains", 1.0)
-CLAMP = Operator(name="clamp", parameters=(LOW, HIGH, AMOUNT_OFF), bend=clamp, alike=True, pointwise=True)
+CLAMP = Operator(
+    name="clamp", parameters=(LOW, HIGH, AMOUNT_OFF), bend=clamp, alike=True, pointwise=True, growth=bounded
+)

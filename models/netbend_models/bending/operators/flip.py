@@ -7,6 +7,7 @@ from torch import Tensor
 
 from netbend_models.bending.affine import matrix
 from netbend_models.bending.base import AMOUNT, AffineOperator, Shape, Values
+from netbend_models.bending.growth import kept
 from netbend_models.parameter import Parameter
 
 
@@ -36,4 +37,5 @@ FLIP = AffineOperator(
     shape=axes,
     inverse=inverse,
     gridless=True,
+    growth=kept,
 )

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from netbend_models.bending.base import AMOUNT, Operator, Shape, Values
+from netbend_models.bending.growth import multiplied
 from netbend_models.parameter import Parameter
 
 
@@ -24,4 +25,6 @@ GAIN = Parameter(
 BIAS = Parameter(
     name="bias", meaning="added to the features after the gain", played=(-2, 2), limit=(-1e6, 1e6), identity=0.0
 )
-GAIN_BIAS = Operator(name="gain_bias", parameters=(GAIN, BIAS, AMOUNT), bend=gain_bias, alike=True, pointwise=True)
+GAIN_BIAS = Operator(
+    name="gain_bias", parameters=(GAIN, BIAS, AMOUNT), bend=gain_bias, alike=True, pointwise=True, growth=multiplied
+)

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from netbend_models.bending.base import AMOUNT_OFF, Operator, Shape, Values
+from netbend_models.bending.growth import doubled
 from netbend_models.bending.morphology import WINDOW, fill, radius, widest, window_shape
 from netbend_models.bending.stripe import stripes
 
@@ -23,5 +24,10 @@ def gradient(x: Tensor, values: Values, shape: Shape, out: Tensor | None = None)
 
 RADIUS = radius("how thick the outlines are that features become", default=1.0)
 GRADIENT = Operator(
-    name="gradient", parameters=(RADIUS, WINDOW, AMOUNT_OFF), bend=gradient, shape=window_shape, alike=True
+    name="gradient",
+    parameters=(RADIUS, WINDOW, AMOUNT_OFF),
+    bend=gradient,
+    shape=window_shape,
+    alike=True,
+    growth=doubled,
 )

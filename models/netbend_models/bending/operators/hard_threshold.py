@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from netbend_models.bending.base import AMOUNT, Operator, Shape, Values
+from netbend_models.bending.growth import kept
 from netbend_models.bending.pointwise import gate
 
 
@@ -14,5 +15,5 @@ def hard_threshold(x: Tensor, values: Values, _shape: Shape = (), out: Tensor | 
 
 LEVEL = gate("features fainter than this, above or below 0, become 0; the others stay")
 HARD_THRESHOLD = Operator(
-    name="hard_threshold", parameters=(LEVEL, AMOUNT), bend=hard_threshold, alike=True, pointwise=True
+    name="hard_threshold", parameters=(LEVEL, AMOUNT), bend=hard_threshold, alike=True, pointwise=True, growth=kept
 )

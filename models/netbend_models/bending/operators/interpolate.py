@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from netbend_models.bending.base import AMOUNT_OFF, Shape, StoredOperator, Values
+from netbend_models.bending.growth import kept
 from netbend_models.parameter import Parameter
 
 
@@ -45,4 +46,5 @@ INTERPOLATE = StoredOperator(
     shape=seeds,
     alike=True,
     bounded=True,
+    growth=kept,
 )

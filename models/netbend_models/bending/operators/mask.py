@@ -7,6 +7,7 @@ from torch import Tensor
 
 from netbend_models.bending.base import AMOUNT, DrawnOperator, Shape, Values
 from netbend_models.bending.drawn import SEED, doors, laid_out
+from netbend_models.bending.growth import kept
 from netbend_models.parameter import Parameter
 
 CHANNEL, POINT = 0, 1
@@ -46,5 +47,11 @@ EACH = Parameter(
     choices=("channel", "point"),
 )
 MASK = DrawnOperator(
-    name="mask", parameters=(PROBABILITY, EACH, SEED, AMOUNT), bend=mask, shape=seeded, draw=draw, pointwise=True
+    name="mask",
+    parameters=(PROBABILITY, EACH, SEED, AMOUNT),
+    bend=mask,
+    shape=seeded,
+    draw=draw,
+    pointwise=True,
+    growth=kept,
 )

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from netbend_models.bending.base import AMOUNT, Operator, Shape, Values
+from netbend_models.bending.growth import multiplied
 from netbend_models.parameter import Parameter
 
 
@@ -20,4 +21,6 @@ FACTOR = Parameter(
     limit=(-1e6, 1e6),
     identity=1.0,
 )
-MULTIPLY = Operator(name="multiply", parameters=(FACTOR, AMOUNT), bend=multiply, alike=True, pointwise=True)
+MULTIPLY = Operator(
+    name="multiply", parameters=(FACTOR, AMOUNT), bend=multiply, alike=True, pointwise=True, growth=multiplied
+)

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from netbend_models.bending.base import AMOUNT_OFF, Operator, Shape, Values
+from netbend_models.bending.growth import kept
 
 
 def negate(x: Tensor, _values: Values, _shape: Shape = (), out: Tensor | None = None) -> Tensor:
@@ -11,4 +12,4 @@ def negate(x: Tensor, _values: Values, _shape: Shape = (), out: Tensor | None = 
     return torch.neg(x, out=out)
 
 
-NEGATE = Operator(name="negate", parameters=(AMOUNT_OFF,), bend=negate, alike=True, pointwise=True)
+NEGATE = Operator(name="negate", parameters=(AMOUNT_OFF,), bend=negate, alike=True, pointwise=True, growth=kept)

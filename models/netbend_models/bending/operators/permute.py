@@ -7,6 +7,7 @@ from torch import Tensor
 
 from netbend_models.bending.base import AMOUNT_OFF, DrawnOperator, Shape, Values
 from netbend_models.bending.drawn import SEED, order
+from netbend_models.bending.growth import kept
 
 
 def seeded(values: Sequence[float]) -> Shape:
@@ -27,4 +28,6 @@ def permute(x: Tensor, values: Values, _shape: Shape, _out: Tensor | None = None
     return points.index_select(1, values[-1]).view(last.shape).movedim(-1, 1)
 
 
-PERMUTE = DrawnOperator(name="permute", parameters=(SEED, AMOUNT_OFF), bend=permute, shape=seeded, draw=draw)
+PERMUTE = DrawnOperator(
+    name="permute", parameters=(SEED, AMOUNT_OFF), bend=permute, shape=seeded, draw=draw, growth=kept
+)

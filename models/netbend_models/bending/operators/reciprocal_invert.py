@@ -21,5 +21,10 @@ LEVEL = Parameter(
     curve="log",
 )
 RECIPROCAL_INVERT = Operator(
-    name="reciprocal_invert", parameters=(LEVEL, AMOUNT_OFF), bend=reciprocal_invert, alike=True, pointwise=True
+    name="reciprocal_invert",
+    parameters=(LEVEL, AMOUNT_OFF),
+    bend=reciprocal_invert,
+    alike=True,
+    pointwise=True,
+    growth=lambda values: 1.0 + 1.0 / values[0],
 )

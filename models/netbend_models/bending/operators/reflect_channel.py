@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from torch import Tensor
 
 from netbend_models.bending.base import AMOUNT_OFF, Operator, Shape, Values
+from netbend_models.bending.growth import kept
 from netbend_models.bending.pointwise import own
 from netbend_models.parameter import Parameter
 
@@ -28,4 +29,6 @@ INDEX = Parameter(
     limit=(0, 65535),
     kind="int",
 )
-REFLECT_CHANNEL = Operator(name="reflect_channel", parameters=(INDEX, AMOUNT_OFF), bend=reflect_channel, shape=which)
+REFLECT_CHANNEL = Operator(
+    name="reflect_channel", parameters=(INDEX, AMOUNT_OFF), bend=reflect_channel, shape=which, growth=kept
+)

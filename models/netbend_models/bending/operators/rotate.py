@@ -6,6 +6,7 @@ from torch import Tensor
 
 from netbend_models.bending.affine import matrix, sampled
 from netbend_models.bending.base import AMOUNT, AffineOperator, Shape, Values
+from netbend_models.bending.growth import kept
 from netbend_models.parameter import Parameter
 
 
@@ -25,4 +26,4 @@ ANGLE = Parameter(
     identity=0.0,
     unit="degrees",
 )
-ROTATE = AffineOperator(name="rotate", parameters=(ANGLE, AMOUNT), bend=sampled(inverse), inverse=inverse)
+ROTATE = AffineOperator(name="rotate", parameters=(ANGLE, AMOUNT), bend=sampled(inverse), inverse=inverse, growth=kept)

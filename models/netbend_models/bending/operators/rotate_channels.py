@@ -6,6 +6,7 @@ from math import pi
 from torch import Tensor
 
 from netbend_models.bending.base import AMOUNT, Operator, Shape, Values
+from netbend_models.bending.growth import doubled
 from netbend_models.bending.pointwise import own
 from netbend_models.parameter import Parameter
 
@@ -47,4 +48,6 @@ ANGLE = Parameter(
 )
 I = _index("i", "the first of the two channels, among those of the target, from 0 on", 0)  # noqa: E741  the paper's
 J = _index("j", "the second of the two channels; where it is the first nothing happens", 1)
-ROTATE_CHANNELS = Operator(name="rotate_channels", parameters=(ANGLE, I, J, AMOUNT), bend=rotate_channels, shape=plane)
+ROTATE_CHANNELS = Operator(
+    name="rotate_channels", parameters=(ANGLE, I, J, AMOUNT), bend=rotate_channels, shape=plane, growth=doubled
+)

@@ -4,6 +4,7 @@ from torch import Tensor
 
 from netbend_models.bending.affine import matrix, sampled
 from netbend_models.bending.base import AMOUNT, AffineOperator, Shape, Values
+from netbend_models.bending.growth import kept
 from netbend_models.parameter import Parameter
 
 
@@ -22,4 +23,4 @@ FACTOR = Parameter(
     identity=1.0,
     curve="log",
 )
-SCALE = AffineOperator(name="scale", parameters=(FACTOR, AMOUNT), bend=sampled(inverse), inverse=inverse)
+SCALE = AffineOperator(name="scale", parameters=(FACTOR, AMOUNT), bend=sampled(inverse), inverse=inverse, growth=kept)

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from netbend_models.bending.base import AMOUNT, Operator, Shape, Values
+from netbend_models.bending.growth import kept
 from netbend_models.bending.pointwise import gate
 
 
@@ -15,5 +16,5 @@ def soft_threshold(x: Tensor, values: Values, _shape: Shape = (), out: Tensor | 
 
 LEVEL = gate("every feature comes this much closer to 0 and stops there")
 SOFT_THRESHOLD = Operator(
-    name="soft_threshold", parameters=(LEVEL, AMOUNT), bend=soft_threshold, alike=True, pointwise=True
+    name="soft_threshold", parameters=(LEVEL, AMOUNT), bend=soft_threshold, alike=True, pointwise=True, growth=kept
 )

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from netbend_models.bending.base import AMOUNT_OFF, Operator, Shape, Values
+from netbend_models.bending.growth import kept
 from netbend_models.parameter import Parameter
 
 
@@ -20,5 +21,11 @@ LEVEL = Parameter(
     limit=(-1e6, 1e6),
 )
 THRESHOLD = Operator(
-    name="threshold", parameters=(LEVEL, AMOUNT_OFF), bend=threshold, alike=True, pointwise=True, bounded=True
+    name="threshold",
+    parameters=(LEVEL, AMOUNT_OFF),
+    bend=threshold,
+    alike=True,
+    pointwise=True,
+    bounded=True,
+    growth=kept,
 )

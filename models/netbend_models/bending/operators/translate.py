@@ -4,6 +4,7 @@ from torch import Tensor
 
 from netbend_models.bending.affine import matrix, sampled
 from netbend_models.bending.base import AMOUNT, AffineOperator, Shape, Values
+from netbend_models.bending.growth import kept
 from netbend_models.parameter import Parameter
 
 
@@ -29,4 +30,6 @@ Y = Parameter(
     identity=0.0,
     unit="fraction",
 )
-TRANSLATE = AffineOperator(name="translate", parameters=(X, Y, AMOUNT), bend=sampled(inverse), inverse=inverse)
+TRANSLATE = AffineOperator(
+    name="translate", parameters=(X, Y, AMOUNT), bend=sampled(inverse), inverse=inverse, growth=kept
+)
