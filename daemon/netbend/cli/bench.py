@@ -21,6 +21,7 @@ BENCHES: Final = {
     "console": "LISTEN's delay, the age of the page's picture, what encoding and sending cost",
     "synthesis": "frames of StyleGAN2 and StyleGAN3, against the textbook's form of the same networks",
     "bending": "bends as a share of the frame, against a hook with a mask, and against OpenCV",
+    "diffusion": "what taps cost a step of a diffusion network; frames of a stream against frames one by one",
     "default": "the default network: frames a second, and whether its pictures are worth it",
     "clusters": "clusters of channels, against the published method (20 minutes)",
     "learn": "learning from examples: error, training, answers, real gestures, against scikit-learn",

@@ -62,6 +62,7 @@ def plan(osc_port: int, http_port: int) -> tuple[tuple[str, tuple[Task, ...]], .
         ("networks and operators", (
             Task(name="network default", check=f"{network}:default", process="torch", needed=True),
             *_extensions("netbend.models", "network", f"{network}:network", "default"),
+            Task(name="diffusion", check=f"{_HERE}.diffusion:libraries"),
             Task(name="operators", check=f"{network}:operators", process="torch"),
             *_extensions("netbend.operators", "operator", f"{network}:operator"),
         )),

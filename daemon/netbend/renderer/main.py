@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from netbend.inputs.intake import Intake
-from netbend.message import Attach, Failed, FirstFrame, Loaded, Order, Ready, Stop
+from netbend.message import Attach, Failed, FirstFrame, Loaded, Order, Ready, Said, Stop
 from netbend.process import follow_supervisor, step_aside
 from netbend.renderer.clock import FrameClock
 from netbend.stage.document import Document
@@ -111,6 +111,8 @@ class Performance:
         self._connection, self._stage, self._seat, self._epoch = connection, stage, order.seat, epoch
         self._player, self._hashed = player, order.hashed
         player.pictures.sources = Intake(owner, epoch, stage)
+        if hasattr(player.network, "tell"):
+            player.network.tell = lambda text: connection.send(Said(text))
         self._panel, self._state, self._ring = Panel(attach("panel")), StateBlock(attach("state")), Ring(attach("ring"))
         self._copy = Copy(np.empty((2, self._panel.slots)))
         self._document = Document.attach(segment_name(owner, "document"))

@@ -21,6 +21,9 @@ from netbend.supervisor.seat import Seat
 STALLED_SECONDS: Final = 3.0
 """A playing renderer that gives no sign of life for so long is ended and started again."""
 
+STALLED_FRAMES: Final = 20
+"""No sooner than after the time of so many of its frames: one may be a single step, slow for long on a busy machine."""
+
 LOADING_SECONDS: Final = 120.0
 SPARE_AFTER_SECONDS: Final = 2.0
 """The spare imports torch once the show runs, so that it does not slow the first picture."""
@@ -189,10 +192,14 @@ class Rendering:
             self._bury(seat, "died")
         now = time.perf_counter()
         for seat in [seat for seat in self.seats.values() if seat.ordered]:
-            limit = STALLED_SECONDS if seat.on_air else LOADING_SECONDS
+            limit = self._patience() if seat.on_air else LOADING_SECONDS
             if now - self._stage.last_beat(seat.number) > limit:
                 seat.child.kill()
                 self._bury(seat, f"gave no sign of life for {limit:.0f} s")
+
+    def _patience(self) -> float:
+        """Seconds without a sign of life after which a playing renderer is taken for stalled."""
+        return min(max(STALLED_SECONDS, STALLED_FRAMES * self._stage["frame_ms"] / 1000), LOADING_SECONDS)
 
     def _bury(self, seat: Seat, how: str) -> None:
         air, network = self._air.epoch, seat.network

@@ -11,7 +11,7 @@ from typing import Final
 
 from netbend.error import NetbendError
 from netbend.inputs.message import Receive, Received
-from netbend.message import EpochReady, Failed, FirstFrame, Load, Loaded, Output, Ready, Record, Stop
+from netbend.message import EpochReady, Failed, FirstFrame, Load, Loaded, Output, Ready, Record, Said, Stop
 from netbend.port import Sockets, bind, bind_wekinator
 from netbend.settings import PlaySettings
 from netbend.stage.document import Document
@@ -165,7 +165,7 @@ class Supervisor:
             [conductor] if conductor else [],
         ]
 
-    def _hear(self, child: Child, message: object) -> None:
+    def _hear(self, child: Child, message: object) -> None:  # noqa: C901  one case a message
         conducting, rendering, publishers = self._conducting, self._rendering, self._publishers
         assert conducting is not None
         assert rendering is not None
@@ -182,6 +182,8 @@ class Supervisor:
                 rendering.take_failed(seat, reason)
             case FirstFrame(_) if seat:
                 rendering.take_first_frame(seat)
+            case Said(text) if seat:
+                conducting.say(text)
             case Received() if self._inputs:
                 self._inputs.hear(message)
             case Receive() if self._inputs and self._air:

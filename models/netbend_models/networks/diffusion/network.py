@@ -1,6 +1,6 @@
 """A diffusion network as it is played: text and pictures in, and every layer on the way can be bent."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +15,7 @@ from netbend_models.networks.diffusion.coder import Coder
 from netbend_models.networks.diffusion.denoiser import UNet
 from netbend_models.networks.diffusion.pipeline import Pipeline
 from netbend_models.networks.diffusion.schedule import read_schedule
+from netbend_models.networks.diffusion.stream import Stream
 from netbend_models.networks.diffusion.taps import Taps
 from netbend_models.networks.diffusion.text import Encoder, Prompts
 from netbend_models.networks.diffusion.walk import Aim, Walk
@@ -49,15 +50,16 @@ class DiffusionNetwork:
         self._coder = Coder(modules["vae"])
         height, width = _size(modules["unet"], self._coder.scale, form)
         self._size, self._extent = (height, width), (height // self._coder.scale, width // self._coder.scale)
-        self._denoiser = UNet(modules["unet"], self._size)
+        self.denoiser = UNet(modules["unet"], self._size)
         self.taps = Taps()
         self.prompts = Prompts(_encoders(pipeline), self.taps)
         self.output = Output(3, *self._size)
         self.inputs: tuple[Input, ...] = (Input("1", 3, *self._size),)
-        self._walk = Walk(self._denoiser, read_schedule(*pipeline.scheduler, self.device), self.taps, self._extent)
+        self._walk = Walk(self.denoiser, read_schedule(*pipeline.scheduler, self.device), self.taps, self._extent)
+        self._stream = Stream(self._walk)
         self._look()
         self.layers, self.digest = self.taps.layers, _digest(pipeline)
-        self.z_dim = self.w_dim = self._denoiser.channels * self._extent[0] * self._extent[1]
+        self.z_dim = self.w_dim = self.denoiser.channels * self._extent[0] * self._extent[1]
         average = torch.zeros(1, 1, self.z_dim, device=self.device)
         self._source = Source(
             Ground(shape=LatentShape(self.z_dim, self.z_dim, 1), device=self.device, map=None, average=average)
@@ -74,20 +76,29 @@ class DiffusionNetwork:
     def _look(self) -> None:
         """Run each part once, to find the layers in the order in which they come."""
         self.prompts.tap()
-        self._denoiser.tap(self.taps, self._extent)
+        self.denoiser.tap(self.taps, self._extent)
         self._coder.tap(self.taps, self._extent)
         self.taps.look(looking=True)
         condition = self.prompts.encoded("")
-        x = torch.zeros(1, self._denoiser.channels, *self._extent, device=self.device)
+        x = torch.zeros(1, self.denoiser.channels, *self._extent, device=self.device)
         for number in range(row.STEPS):
             self.taps.visit(f"step.{number}", x, self._extent)
-        self._denoiser.predict(x, [1.0], condition, 1.0)
+        self.denoiser.predict(x, [1.0], condition, 1.0)
         self.taps.visit(_LATENT, x, self._extent)
         self._coder.decoded(x)
         self.taps.look(looking=False)
         self.prompts.know()
         self._walk.know()
         self._decoding = [one.index for one in self.taps.layers if one.name.startswith((_LATENT, "decoder."))]
+
+    @property
+    def tell(self) -> Callable[[str], None]:
+        """Where what a performer should know is said."""
+        return self.prompts.tell
+
+    @tell.setter
+    def tell(self, tell: Callable[[str], None]) -> None:
+        self.prompts.tell = tell
 
     def begin(self, frame: Frame) -> None:
         """Take the next frame."""
@@ -103,14 +114,18 @@ class DiffusionNetwork:
         taps.plan, taps.alive = None if plan.empty else plan, frame.between
         taps.bend_weights(plan)
         aim = self._aim(frame)
-        latent = yield from self._walk.go(aim)
+        if frame.controls.get(row.BATCH, 0.0) >= 0.5:
+            _ = frame.number  # what arrives set out some frames before: the next one differs though nothing moves
+            latent = yield from self._stream.go(aim)
+        else:
+            latent = yield from self._walk.go(aim)
         yield self._decoded(latent)
 
     def _aim(self, frame: Frame) -> Aim:
         """All that the walk depends on."""
         controls, texts = frame.controls, frame.texts
         guidance = controls.get(row.GUIDANCE, 1.0)
-        twice = guidance != 1.0 and not self._denoiser.guided
+        twice = guidance != 1.0 and not self.denoiser.guided
         z = self._source.ws(controls, texts)
         return Aim(
             condition=self.prompts.blended(controls, texts),

@@ -72,10 +72,14 @@ class Taps:
         """Whether one of these layers is looked at."""
         return self.plan is not None and self.plan.watched in layers
 
+    def idle(self) -> bool:
+        """Give a sign of life, and say whether no place needs to be visited."""
+        self.alive()
+        return self.plan is None and not self._looking
+
     def visit(self, name: str, x: Tensor, aspect: Grid, module: nn.Module | None = None) -> Tensor:
         """X (B, C, H, W), (B, N, C) or (B, C), bent; x itself where nothing bends it."""
-        self.alive()
-        if self.plan is None and not self._looking:
+        if self.idle():
             return x
         grid = grid_of(x.shape[1], aspect) if x.dim() == 3 else (1, 1)
         if self._looking:
@@ -108,6 +112,8 @@ class Taps:
 
     def _hook_of(self, name: str, aspect: Grid) -> Callable[..., object]:
         def hook(module: nn.Module, _inputs: object, output: object) -> object:
+            if self.idle():
+                return None
             place, tensor = _picked(output, aspect)
             if tensor is None:
                 return None
@@ -126,7 +132,7 @@ class Taps:
     def _skip_hook(self, first: int, aspect: Grid) -> Callable[..., object]:
         def hook(_block: nn.Module, arguments: tuple[Any, ...], named: dict[str, Any]) -> object:
             skips = named.get("res_hidden_states_tuple")
-            if not isinstance(skips, tuple):
+            if self.idle() or not isinstance(skips, tuple):
                 return None
             bent = tuple(self.visit(f"skip.{first + place}", x, aspect) for place, x in enumerate(skips))
             return arguments, {**named, "res_hidden_states_tuple": bent}

@@ -50,7 +50,7 @@ class Walk:
     """The latent after each step of the last walk is kept, with all that it depends on."""
 
     def __init__(self, denoiser: Denoiser, schedule: Schedule, taps: Taps, extent: Grid) -> None:
-        self._denoiser, self._schedule, self._taps, self._extent = denoiser, schedule, taps, extent
+        self._denoiser, self.schedule, self._taps, self._extent = denoiser, schedule, taps, extent
         self._dtype = next(denoiser.module.parameters()).dtype
         self._from: tuple[Aim, list[float], Tensor] | None = None
         self._trace: list[tuple[object, Tensor]] = []
@@ -67,7 +67,7 @@ class Walk:
         """The clean latent; the same object as long as nothing moves."""
         times, x = self._begun(aim)
         bent, unbent = self._taps.stamps(self._layers), self._taps.stamps(self._layers, weights=True)
-        if self._taps.watches([*self._layers, *self._steps]):
+        if self.watched:
             self._trace.clear()
         for number, (time, following) in enumerate(pairwise([*times, DONE])):
             inside = aim.bent[0] <= number <= aim.bent[1]
@@ -76,12 +76,25 @@ class Walk:
                 x = self._trace[number][1]
                 continue
             del self._trace[number:]
-            x = self._taps.visit(f"step.{number}", x, self._extent)
+            x = self.visited(x, number)
             predicted = self.predict(x, [time], aim, None if inside else torch.zeros(1, dtype=torch.bool))
-            x = self._schedule.onward(x, predicted, [time], [following], self.fresh(aim, number))
+            x = self.schedule.onward(x, predicted, [time], [following], self.fresh(aim, number))
             self._trace.append((key, x))
             yield
         return x
+
+    @property
+    def watched(self) -> bool:
+        """Whether one of its layers is looked at."""
+        return self._taps.watches([*self._layers, *self._steps])
+
+    def stamps(self) -> object:
+        """Equal for two frames in which all its layers are bent alike."""
+        return self._taps.stamps([*self._layers, *self._steps])
+
+    def visited(self, x: Tensor, number: int) -> Tensor:
+        """The latent before a step, bent."""
+        return self._taps.visit(f"step.{number}", x, self._extent)
 
     def _begun(self, aim: Aim) -> tuple[list[float], Tensor]:
         """The times of a walk and where it begins; forgets the last one if that led elsewhere."""
@@ -96,15 +109,15 @@ class Walk:
     def times(self, aim: Aim) -> list[float]:
         """When its steps are; none where nothing of a picture is to be made anew."""
         if aim.clean is None:
-            return self._schedule.times(aim.steps)
-        return self._schedule.times(aim.steps, aim.strength) if aim.strength > 0 else []
+            return self.schedule.times(aim.steps)
+        return self.schedule.times(aim.steps, aim.strength) if aim.strength > 0 else []
 
     def entering(self, aim: Aim, times: Sequence[float]) -> Tensor:
         """The latent (1, C, h, w) before the first step."""
         noise = aim.noise.reshape(1, -1, *self._extent)
         if aim.clean is None:
             return noise
-        return self._schedule.noised(aim.clean, noise, times[0]) if times else aim.clean
+        return self.schedule.noised(aim.clean, noise, times[0]) if times else aim.clean
 
     def fresh(self, aim: Aim, number: int) -> Tensor:
         """The noise that is mixed in after a step."""
