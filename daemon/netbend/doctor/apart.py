@@ -14,17 +14,22 @@ from netbend.doctor.task import Task, broken
 PATIENCE_S = 30.0
 """Importing torch from a cold disk may take ten."""
 
+_AFTER_S = 15.0
+"""What those have at least that come after one that hung: a process of their own begins first."""
+
 
 def perform_apart(tasks: Sequence[Task], patience_s: float = PATIENCE_S) -> list[list[Finding]]:
     """The findings of each task, in order; after a crash the rest is done in a further process."""
     deadline = time.monotonic() + patience_s
+    seconds = patience_s
     found: list[list[Finding]] = []
     while len(found) < len(tasks):
         waiting = tasks[len(found) :]
-        lines, end = _run(waiting, max(1.0, deadline - time.monotonic()))
+        lines, end = _run(waiting, seconds)
         found += [[Finding(**one) for one in json.loads(line)] for line in lines]
         if len(lines) < len(waiting):
             found.append([broken(waiting[len(lines)], end)])
+            seconds = max(_AFTER_S, deadline - time.monotonic())
     return found
 
 

@@ -43,4 +43,4 @@ def test_a_living_netbend_tells_its_frame_rate():
 def test_foreign_files_are_no_segments(tmp_path):
     (tmp_path / "netbend-notes").touch()
     (tmp_path / "netbend-77-0-doctor").touch()
-    assert [one.state for one in running("", tmp_path, lambda pid: False)] in (["off"], ["ok"])
+    assert {one.name for one in running("", tmp_path, lambda pid: False)} == {"running"}  # on a machine with shows too

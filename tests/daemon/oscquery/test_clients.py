@@ -62,6 +62,13 @@ async def heard(socket):
     return decode(message.data) if message.type is WSMsgType.BINARY else json.loads(message.data)
 
 
+async def attended(socket):
+    """Wait until all that was sent so far has been read."""
+    await socket.send_bytes(encode("/get", "/master/freeze"))
+    while getattr(await heard(socket), "address", "") != "/master/freeze":
+        pass
+
+
 async def silent(socket, seconds=0.3) -> bool:
     try:
         await asyncio.wait_for(socket.receive(), seconds)
@@ -73,7 +80,7 @@ async def silent(socket, seconds=0.3) -> bool:
 def test_a_value_that_osc_changed_is_told_until_it_is_ignored(show):
     async def act(socket):
         await socket.send_str(command("LISTEN", LEVEL))
-        await asyncio.sleep(0.2)
+        await attended(socket)
         delays = []
         for number in range(20):
             begun = time.perf_counter()
@@ -82,7 +89,7 @@ def test_a_value_that_osc_changed_is_told_until_it_is_ignored(show):
             delays.append(time.perf_counter() - begun)
             assert (message.address, message.arguments[0]) == (LEVEL, pytest.approx(number / 20))
         await socket.send_str(command("IGNORE", LEVEL))
-        await asyncio.sleep(0.2)
+        await attended(socket)
         show.client.set(LEVEL, 1.0)
         return await silent(socket), sorted(delays)[len(delays) // 2]
 
@@ -103,7 +110,7 @@ def test_a_binary_frame_is_an_osc_packet_and_its_answer_comes_back(show):
 
 def test_what_begins_to_act_is_announced(show):
     async def act(socket):
-        await asyncio.sleep(0.5)
+        await attended(socket)
         show.client.set("/layer/1/rotate/angle", 5.0)
         added = await heard(socket)
         show.client.set("/layer/1/rotate/angle", 0.0)
