@@ -23,10 +23,10 @@ _QUESTIONS: Final = frozenset({"/get"})
 
 
 class Complaints:
-    """The refused messages; `tell` reaches the subscribers, `explain` adds a suggestion if there is one."""
+    """The refused messages; `tell` reaches the subscribers but the one named, `explain` adds what may be meant."""
 
     def __init__(
-        self, now: Callable[[], float], tell: Callable[[str, str], None], explain: Callable[[str], str]
+        self, now: Callable[[], float], tell: Callable[[str, str, str], None], explain: Callable[[str], str]
     ) -> None:
         self._now, self._tell, self._explain = now, tell, explain
         self._told: dict[tuple[str, str, str], float] = {}
@@ -65,7 +65,7 @@ class Complaints:
         if second != int(now) and self._kept_back:
             log(f"and {self._kept_back} more messages that could not be used")
             self._kept_back = 0
-        self._tell(address, reason)
+        self._tell(address, reason, name)
         log(f"{name}: {reason}")
 
     def _room(self, name: str, now: float) -> bool:

@@ -412,8 +412,8 @@ class Conductor:
     def _refuse(self, refusal: Refusal) -> None:
         self._complaints.refuse(refusal)
 
-    def _tell_error(self, address: str, reason: str) -> None:
-        self._subscriptions.tell("/error", address, reason)
+    def _tell_error(self, address: str, reason: str, heard: str) -> None:
+        self._subscriptions.tell("/error", address, reason, heard=heard)
 
     def _suggest(self, address: str) -> str:
         tree = self._instrument.tree()

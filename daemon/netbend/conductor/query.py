@@ -134,10 +134,10 @@ class Query:
             if client.listener.changed(commit.slots, commit.texts):
                 client.wake()
 
-    def tell(self, address: str, packet: bytes) -> None:
-        """An answer or news for who listens to it."""
+    def tell(self, address: str, packet: bytes, heard: str = "") -> None:
+        """An answer or news for who listens to it, but not for who has heard it already."""
         for client in self._clients:
-            if client.listener.hears(address):
+            if client.name != heard and client.listener.hears(address):
                 client.answer(packet)
 
     def on_air(self) -> None:

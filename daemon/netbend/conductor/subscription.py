@@ -70,8 +70,8 @@ class Subscriptions:
     def __init__(self, send: Send, kept: Callable[[], None]) -> None:
         self._all: list[Subscription] = []
         self._send, self._kept = send, kept
-        self.also: Callable[[str, bytes], None] | None = None
-        """Who else hears what is told: the address and the packet."""
+        self.also: Callable[[str, bytes, str], None] | None = None
+        """Who else hears what is told: the address, the packet, and who has heard it already."""
 
     def __len__(self) -> int:
         return len(self._all)
@@ -168,14 +168,14 @@ class Subscriptions:
             one.sent.clear()
             one.waiting.clear()
 
-    def tell(self, address: str, *arguments: Any) -> None:
-        """A message to every subscriber whose pattern does not exclude it: statistics, errors."""
+    def tell(self, address: str, *arguments: Any, heard: str = "") -> None:
+        """A message to every subscriber whose pattern does not exclude it; `heard` names a peer that has its answer."""
         packet = encode(address, *arguments)
         for one in self._all:
-            if one.wants(address):
+            if one.wants(address) and f"{one.host}:{one.port}" != heard:
                 self._post(one, packet)
         if self.also is not None:
-            self.also(address, packet)
+            self.also(address, packet, heard)
 
     def forget_closed(self) -> None:
         """Once a second: ask each target, and let go of those whose port is closed."""

@@ -18,7 +18,7 @@ class Office:
     def __init__(self) -> None:
         self.now = 100.0
         self.desk = Desk()
-        self.told: list[tuple[str, str]] = []
+        self.told: list[tuple[str, str, str]] = []
         self.complaints = Complaints(lambda: self.now, lambda *said: self.told.append(said), lambda _: "")
         self.desk.dispatcher._refuse = self.complaints.refuse
 
@@ -39,7 +39,7 @@ def test_a_refusal_reaches_sender_subscribers_and_log(office: Office, capsys: Ca
     office.desk.hear(packet("/nothing", "f", 1.0))
     (answer,) = office.answers()
     assert (answer.address, answer.arguments[0]) == ("/error", "/nothing")
-    assert office.told == [("/nothing", answer.arguments[1])]
+    assert office.told == [("/nothing", answer.arguments[1], "127.0.0.1:5000")]
     (line,) = log_lines(capsys)
     assert "127.0.0.1:5000" in line
     assert "/nothing" in line

@@ -180,6 +180,13 @@ def test_a_pattern_that_is_none_is_refused_when_it_is_asked_for(desk: Feedback, 
     assert "pattern" in refusals(desk)[0]
 
 
+def test_who_has_been_answered_is_not_told_again(desk: Feedback) -> None:
+    for port in (9001, 9002):
+        desk.hear(packet("/subscribe", "i", port))
+    desk.subscriptions.tell("/error", "/nothing", "no address /nothing", heard="127.0.0.1:9001")
+    assert (len(desk.heard(9001)), len(desk.heard(9002))) == (0, 1)
+
+
 def test_a_whole_number_beyond_64_bits_is_told_too(desk: Feedback) -> None:
     desk.hear(packet("/subscribe", "i", 9001))
     other = desk.make_peer("127.0.0.1:6000")
