@@ -51,6 +51,7 @@ def render(request: Request) -> None:
     put(tree, request.holding)
     _set(tree, request)
     score = Score(read_score(request.score) if request.score else [], tree)
+    score.until(0.0)  # what it says of links at once counts
     if request.audio:
         link(tree)
     frames = request.frames or (frames_of(request.audio, request.fps) if request.audio else 1)
