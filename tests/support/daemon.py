@@ -41,7 +41,7 @@ class Daemon:
         self.process, self.facts, self._errors = process, facts, errors
         self.osc_port = int(str(facts["osc_port"]))
         self.owner = int(str(facts["supervisor_pid"]))
-        self.client = Client(port=self.osc_port, timeout_seconds=60.0)
+        self.client = Client(port=self.osc_port, timeout_seconds=30.0)
         self.programme = Programme(self.owner)
 
     @property

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Final, Self
 
-from netbend_client.wire import Change, ClientError, Value, decode, encode, refusal
+from netbend_client.wire import Change, ClientError, Value, decode, encode, refusal, silence
 
 _TRIES: Final = 3
 _KEPT: Final = 4096
@@ -78,12 +78,14 @@ class Client:
         return True
 
     def _ask(self, address: str, values: tuple[Value, ...], answer: str) -> tuple[Value, ...]:
+        while self._hear(0.0):  # what has come before the question is no answer: it may be one to an earlier try
+            pass
         for _ in range(_TRIES):
             self._socket.send(encode(address, values))
             found = self._receive(address, answer)
             if found is not None:
                 return found
-        raise ClientError(f"no answer to {address} {' '.join(map(str, values))}; is netbend running on this port?")
+        raise silence(address, values, *self._socket.getpeername()[:2])
 
     def _receive(self, address: str, answer: str) -> tuple[Value, ...] | None:
         deadline = time.monotonic() + self._timeout_seconds / _TRIES

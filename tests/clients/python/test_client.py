@@ -1,6 +1,8 @@
 """The Python client against the real daemon."""
 
 import asyncio
+import socket
+import threading
 import time
 
 import pytest
@@ -39,6 +41,26 @@ def test_what_cannot_be_used_is_an_error_with_its_reason(other):
 def test_nobody_there_is_an_error_that_asks_whether_netbend_runs():
     with Client(port=1, timeout_seconds=0.1) as client, pytest.raises(ClientError, match="is netbend running"):
         client.ping()
+
+
+def test_a_late_answer_to_an_earlier_try_is_none_to_the_next_question():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as peer:
+        peer.bind(("127.0.0.1", 0))
+        with Client(port=peer.getsockname()[1], timeout_seconds=60.0) as client:
+
+            def answer(*values: float) -> None:
+                _, asker = peer.recvfrom(4096)
+                for value in values:
+                    peer.sendto(encode("/x", (value,)), asker)
+
+            def asked(*values: float) -> object:
+                answering = threading.Thread(target=answer, args=values)
+                answering.start()
+                found = client.get("/x")
+                answering.join()
+                return found
+
+            assert (asked(1.0, 1.0), asked(2.0)) == (1.0, 2.0)
 
 
 def test_changes_of_others_come_and_answers_do_not_eat_them(show, other):
