@@ -111,6 +111,9 @@ class Performance:
         self._connection, self._stage, self._seat, self._epoch = connection, stage, order.seat, epoch
         self._player, self._hashed = player, order.hashed
         player.pictures.sources = Intake(owner, epoch, stage)
+        dream = getattr(player.network, "dream", None)
+        if dream is not None:
+            dream.pace.clock = time.perf_counter  # here frames are waited for: a budget counts
         if hasattr(player.network, "tell"):
             player.network.tell = lambda text: connection.send(Said(text))
         self._panel, self._state, self._ring = Panel(attach("panel")), StateBlock(attach("state")), Ring(attach("ring"))

@@ -30,7 +30,7 @@ _SHOWN: Final = (
 
 
 class Glance:
-    """Whether a frame's number or time was looked at."""
+    """Whether the last frame's number or time was looked at."""
 
     def __init__(self) -> None:
         self.looked = False
@@ -47,6 +47,7 @@ class NoticingFrame(Frame):
     ) -> None:  # fmt: skip
         super().__init__(number, time, controls, bends, texts, inputs, between)
         object.__setattr__(self, "_glance", glance)
+        glance.looked = False
 
     def __getattribute__(self, name: str) -> object:
         if name in ("number", "time"):

@@ -127,7 +127,7 @@ class Layout:
     @cached_property
     def panics(self) -> NDArray[np.intp]:
         """The slots that /panic resets: operators, bypass and solo, macros, and what stops or darkens the picture."""
-        stage = [self.flat_slots[name] for name in PANICS]
+        stage = [self.flat_slots[name] for name in PANICS if name in self.flat_slots]
         held = [name in ("bypass", "solo") for name in (row.name for row in HOLDER)]
         own = [row.name == "input/amount" for row in LAYER]
         operators = [True] * len(self.parameters)

@@ -56,10 +56,10 @@ STAGE: Final = (
 )  # fmt: skip
 
 PANICS: Final = (
-    "master/level", "master/freeze", "time/hold", "view/layer", "feedback/amount", *(row.name for row in MACRO),
-    *LEARNT_PANICS,
+    "master/level", "master/freeze", "time/hold", "view/layer", "feedback/amount", "dream/amount",
+    *(row.name for row in MACRO), *LEARNT_PANICS,
 )  # fmt: skip
-"""What of it /panic lets go of, since it stops, darkens, hides or bends the picture."""
+"""What /panic lets go of where it is there, since it stops, darkens, hides or bends the picture."""
 
 
 _THIRDS: Final = (("coarse", 5.0, "the first third of the"), ("middle", 4.0, "the middle"), ("fine", 3.0, "the last"))

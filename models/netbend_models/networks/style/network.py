@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections import abc
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import torch
@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from netbend_models.bending import Bend, compile_bends
 from netbend_models.bending.plan import Plan
+from netbend_models.dreaming.dream import Dream
 from netbend_models.gradient.walk import Walk
 from netbend_models.network import Frame, Input, Layer, Output
 from netbend_models.networks.style.ground import Ground
@@ -66,16 +67,34 @@ class StyleNetwork(ABC, Generic[Prepared]):
         self._asked: tuple[Tensor | None, object, Stamps] = (None, (), ())
         self._made: Prepared | None = None
         self.mixture: Mixture | None = None
+        self.dream: Dream | None = None
 
     def _mix(self, synthesis: nn.Module, layers: Sequence[Layer], path: Sequence[State]) -> None:
-        """Let the weights be played, once all is laid out."""
+        """Let the weights be played, and the latent dream, once all is laid out."""
         self.mixture = Mixture(synthesis, layers, self._state_of, self._lay, path)
+        self.dream = Dream(self.walk, layers, self._deviation, self.digest, self.clustering)
+
+    def _deviation(self) -> float:
+        """That of w in a dimension, of some seeds."""
+        z = torch.randn(64, self.z_dim, generator=torch.Generator().manual_seed(0))
+        label = torch.zeros(64, self.label_dim, device=self.device) if self.label_dim else None
+        return float(self.map(z, label)[:, 0].std(0).mean())
 
     @torch.inference_mode()
     def map(self, z: Tensor, label: Tensor | None = None, truncation: float = 1.0, cutoff: int | None = None) -> Tensor:
         """(B, z_dim) to ws (B, num_ws, w_dim); the first `cutoff` ws (all by default) are truncated."""
         z = torch.as_tensor(z).to(self.device, torch.float32)
         return self._mapping.broadcast(self._mapping(z, label), self.num_ws, truncation, cutoff)
+
+    @property
+    def tell(self) -> Callable[[str], None]:
+        """Where what a performer should know is said."""
+        return self.dream.tell if self.dream is not None else lambda _line: None
+
+    @tell.setter
+    def tell(self, tell: Callable[[str], None]) -> None:
+        if self.dream is not None:
+            self.dream.tell = tell
 
     def begin(self, frame: Frame) -> None:
         """Take the next frame."""
@@ -90,8 +109,10 @@ class StyleNetwork(ABC, Generic[Prepared]):
 
     def _prepared(self, frame: Frame) -> Prepared:
         """What the styles of this frame make, the same object while they and the other rows stand still."""
-        ws, others = self._source.ws(frame.controls, frame.texts), self._others(frame.controls)
         places = self._blend(frame)
+        ws, others = self._source.ws(frame.controls, frame.texts), self._others(frame.controls)
+        if self.dream is not None:
+            ws = self.dream.moved(ws, frame)
         stamps = self._weights.take(frame.bends)
         if self._made is None or self._asked[0] is not ws or self._asked[1] != (others, places):
             self._made = self._prepare(ws, others)

@@ -59,7 +59,8 @@ class StyleGAN2(StyleNetwork[Styles]):
         self._noise = Noise(convs)
         self._mix(self.generator.synthesis, self.layers, [self._arranged(state) for state in path])
         assert self.mixture is not None
-        self.rows = (*self._source.rows, *self._noise.rows, *self.mixture.rows)
+        assert self.dream is not None
+        self.rows = (*self._source.rows, *self._noise.rows, *self.mixture.rows, *self.dream.rows)
 
     @torch.inference_mode()
     def synthesize(self, w: Tensor, bends: Plan | Sequence[Bend] = ()) -> Tensor:

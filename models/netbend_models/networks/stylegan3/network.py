@@ -63,7 +63,8 @@ class StyleGAN3(StyleNetwork[Prepared]):
         self.layers = synthesis.layers
         self._mix(synthesis, self.layers, [self._arranged(state) for state in path])
         assert self.mixture is not None
-        self.rows = (*self._source.rows, *ROWS, *self.mixture.rows)
+        assert self.dream is not None
+        self.rows = (*self._source.rows, *ROWS, *self.mixture.rows, *self.dream.rows)
         self.output = Output(config.channels, height, width)
 
     @torch.inference_mode()
