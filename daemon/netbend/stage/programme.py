@@ -133,6 +133,10 @@ class Stage:
         self._segment.remove()
 
 
+_PUNCTUAL: Final = 8
+"""Frames in time after which a late one is given: whoever is too slow for all of them stays with the newest."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Shot:
     """The newest frame of one ring, in place."""
@@ -146,7 +150,8 @@ class _Shot:
 class Programme:
     """What a publisher watches: the newest frame on air, whichever ring it comes from.
 
-    `missed` counts the frames of the ring on air that came and went between two calls.
+    After a hiccup the one before the newest is given first. `missed` counts the frames of the ring on air that came
+    and went.
     """
 
     def __init__(self, owner: int) -> None:
@@ -156,6 +161,7 @@ class Programme:
         self._rings: dict[int, Ring] = {}
         self._seen = (0, 0, 0, 0)
         self._number: int | None = None
+        self._punctual = 0
         self._copies: list[Picture] = []
 
     def poll(self) -> tuple[FrameRecord, Picture] | None:
@@ -170,7 +176,7 @@ class Programme:
         The copy stays untouched while this method gives `HELD` - 1 more.
         """
         on_air = self.stage.on_air()
-        shots = self._shots(on_air) if self._changed(on_air) else []
+        shots = self._shots(on_air, late=True) if self._changed(on_air) else []
         while self._note(on_air, shots):
             picture = _flatten(shots, on_air.mix)
             copy = self._oldest(picture.shape)
@@ -184,7 +190,7 @@ class Programme:
     def peek(self) -> FrameRecord | None:
         """The record of a frame that was not given yet, which is still to be given; None if there is none."""
         on_air = self.stage.on_air()
-        shots = self._shots(on_air) if self._changed(on_air) else []
+        shots = self._shots(on_air, late=True) if self._changed(on_air) else []
         return _newest(shots) if shots and not (len(shots) == 2 and _newest(shots).number == self._number) else None
 
     def skip(self) -> None:
@@ -217,17 +223,25 @@ class Programme:
         self._seen = (on_air.epoch, on_air.fading, shots[0].ticket, shots[1].ticket if len(shots) == 2 else 0)
         if before[0] == on_air.epoch:
             self.missed += max(0, shots[0].ticket - before[2] - 1)
+        in_time = before[2] + 1 == shots[0].ticket == shots[0].ring.count
+        self._punctual = self._punctual + 1 if in_time else 0
         self._forget(on_air)
         last, self._number = self._number, _newest(shots).number
         # Two renderers make each moment twice; it is shown once.
         return len(shots) == 1 or self._number != last
 
-    def _shots(self, on_air: OnAir) -> list[_Shot]:
-        """The newest frames of the ring on air and of the one that fades in; none if the first has none."""
+    def _shots(self, on_air: OnAir, *, late: bool = False) -> list[_Shot]:
+        """The newest frames of the ring on air and of the one that fades in; none if the first has none.
+
+        With `late` the one before the newest, where that was not given yet.
+        """
+        epoch, fading, seen, _ = self._seen
+        late = late and fading == on_air.fading == 0 and epoch == on_air.epoch and seen > 0
+        late = late and self._punctual >= _PUNCTUAL
         shots = []
         for epoch in (on_air.epoch, on_air.fading):
             ring = self._ring(epoch)
-            if ring is not None and (frame := ring.latest()) is not None:
+            if ring is not None and (frame := ring.latest(seen if late else None)) is not None:
                 shots.append(_Shot(ring, *frame))
             elif epoch == on_air.epoch:
                 break

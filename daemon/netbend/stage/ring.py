@@ -128,8 +128,10 @@ class Ring:
         self._fence()
         self._counts[0] = count + 1
 
-    def latest(self) -> tuple[int, FrameRecord, Picture] | None:
+    def latest(self, seen: int | None = None) -> tuple[int, FrameRecord, Picture] | None:
         """The newest frame: its ticket, its record, its picture in place (no copy); None before the first.
+
+        With the ticket of one that was `seen` it is the one before the newest if that is the only one between.
 
         The picture stays whole while the writer makes `SLOTS` - 1 more, one of which it may have
         begun; ask `whole(ticket)` after use.
@@ -137,6 +139,8 @@ class Ring:
         count = self.count
         if count == 0:
             return None
+        if seen is not None and count - seen == 2:
+            count -= 1
         self._fence()
         slot = (count - 1) % len(self._slots)
         _, *facts = self._slots[slot].item()

@@ -65,6 +65,30 @@ def test_frames_that_came_and_went_are_counted(programme, renderer, on_air):
     assert programme.missed == 2
 
 
+def test_after_a_hiccup_the_frame_between_is_given_first(programme, renderer, on_air):
+    on_air(1)
+    maker = renderer(1)
+    given = []
+    for number in range(12):
+        maker.frame(number)
+        if number != 10:
+            while (frame := programme.take()) is not None:
+                given.append(value(frame[1]))
+    assert given == list(range(12))
+    assert programme.missed == 0
+
+
+def test_whoever_is_late_each_time_stays_with_the_newest(programme, renderer, on_air):
+    on_air(1)
+    maker = renderer(1)
+    given = []
+    for number in range(41):
+        maker.frame(number)
+        if number % 2 == 0:
+            given.append(value(programme.take()[1]))
+    assert given == list(range(0, 41, 2))
+
+
 def test_a_copy_is_untouched_while_two_more_are_given(programme, renderer, on_air):
     on_air(1)
     maker = renderer(1)
