@@ -108,6 +108,8 @@ def _read(path: Path, device: str, form: Form, *, trust: bool) -> Network:
         from netbend_models.networks.diffusion.load import load_folder  # noqa: PLC0415  imports torch
 
         return load_folder(path, device, form)
+    if (path / "config.json").is_file():
+        raise LoadError(f"{path} is one part of a diffusion pipeline; name the folder with its model_index.json")
     if path.is_dir():
         raise LoadError(f"{path} is a folder; name a file in it, or a name that `netbend models` lists")
     if not path.is_file():

@@ -15,49 +15,67 @@ SIDE = 8
 
 
 def write_pipeline(
-    folder: Path, *, channels: int = 4, tiny: bool = False, scheduler: dict[str, Any] | None = None
-) -> Path:
-    """A Stable Diffusion of two blocks; `tiny`: its autoencoder is; `scheduler`: its class and what is unusual."""
+    folder: Path, *, channels: int = 4, tiny: bool = False, large: bool = False, guided: bool = False,
+    scheduler: dict[str, Any] | None = None,
+) -> Path:  # fmt: skip
+    """A Stable Diffusion of two blocks; `tiny`: its autoencoder is; `large`: an SDXL, with two text encoders.
+
+    `guided`: its U-Net takes the guidance as a number; `scheduler`: its class and what is unusual.
+    """
     torch.manual_seed(7)
-    unet = class_of("diffusers", "UNet2DConditionModel")(
-        sample_size=SIDE, in_channels=channels, out_channels=channels, block_out_channels=(32, 64),
-        layers_per_block=1, cross_attention_dim=32, norm_num_groups=8, attention_head_dim=8,
-        down_block_types=("CrossAttnDownBlock2D", "DownBlock2D"),
-        up_block_types=("UpBlock2D", "CrossAttnUpBlock2D"),
-    )  # fmt: skip
     vocabulary = write_tokenizer(folder / "tokenizer")
-    text = class_of("transformers", "CLIPTextModel")(class_of("transformers", "CLIPTextConfig")(
-        vocab_size=len(vocabulary), hidden_size=32, intermediate_size=64, num_hidden_layers=2,
-        num_attention_heads=2, max_position_embeddings=LENGTH, projection_dim=32,
-        bos_token_id=vocabulary["<|startoftext|>"], eos_token_id=vocabulary["<|endoftext|>"],
-    ))  # fmt: skip
-    vae: Any
-    if tiny:
-        vae = class_of("diffusers", "AutoencoderTiny")(
-            latent_channels=channels, encoder_block_out_channels=(16, 16), decoder_block_out_channels=(16, 16),
-            num_encoder_blocks=(1, 1), num_decoder_blocks=(1, 1), upsampling_scaling_factor=2,
-        )  # fmt: skip
-    else:
-        vae = class_of("diffusers", "AutoencoderKL")(
-            latent_channels=channels, block_out_channels=(16, 32), norm_num_groups=4, layers_per_block=1,
-            down_block_types=("DownEncoderBlock2D",) * 2, up_block_types=("UpDecoderBlock2D",) * 2,
-        )  # fmt: skip
-    for name, module in (("unet", unet), ("text_encoder", text), ("vae", vae)):
+    parts = {"unet": _unet(channels, large=large, guided=guided), "vae": _tiny(channels) if tiny else _vae(channels),
+             "text_encoder": _text("CLIPTextModel", vocabulary)}  # fmt: skip
+    index: dict[str, Any] = {"_class_name": "StableDiffusionPipeline", "safety_checker": [None, None]}
+    if large:
+        write_tokenizer(folder / "tokenizer_2")
+        parts["text_encoder_2"] = _text("CLIPTextModelWithProjection", vocabulary)
+        index = {"_class_name": "StableDiffusionXLPipeline", "tokenizer_2": ["transformers", "CLIPTokenizer"]}
+    for name, module in parts.items():
         with torch.no_grad():
             for parameter in module.parameters():  # untrained ones are so small that they all show the same
                 if parameter.dim() > 1:
                     parameter.mul_(1.5)
         module.save_pretrained(folder / name)
+        index[name] = [type(module).__module__.partition(".")[0], type(module).__name__]
     _write_scheduler(folder / "scheduler", scheduler or {})
-    index = {
-        "_class_name": "StableDiffusionPipeline",
-        "scheduler": ["diffusers", (scheduler or {}).get("_class_name", "DDIMScheduler")],
-        "text_encoder": ["transformers", "CLIPTextModel"], "tokenizer": ["transformers", "CLIPTokenizer"],
-        "unet": ["diffusers", "UNet2DConditionModel"], "vae": ["diffusers", type(vae).__name__],
-        "safety_checker": [None, None],
-    }  # fmt: skip
+    index["scheduler"] = ["diffusers", (scheduler or {}).get("_class_name", "DDIMScheduler")]
+    index["tokenizer"] = ["transformers", "CLIPTokenizer"]
     (folder / "model_index.json").write_text(json.dumps(index), "utf-8")
     return folder
+
+
+def _unet(channels: int, *, large: bool, guided: bool) -> Any:
+    sized = {"addition_embed_type": "text_time", "addition_time_embed_dim": 8,
+             "projection_class_embeddings_input_dim": 6 * 8 + 32} if large else {}  # fmt: skip
+    return class_of("diffusers", "UNet2DConditionModel")(
+        sample_size=SIDE, in_channels=channels, out_channels=channels, block_out_channels=(32, 64),
+        layers_per_block=1, cross_attention_dim=64 if large else 32, norm_num_groups=8, attention_head_dim=8,
+        down_block_types=("CrossAttnDownBlock2D", "DownBlock2D"),
+        up_block_types=("UpBlock2D", "CrossAttnUpBlock2D"), time_cond_proj_dim=16 if guided else None, **sized,
+    )  # fmt: skip
+
+
+def _text(kind: str, vocabulary: dict[str, int]) -> Any:
+    return class_of("transformers", kind)(class_of("transformers", "CLIPTextConfig")(
+        vocab_size=len(vocabulary), hidden_size=32, intermediate_size=64, num_hidden_layers=3,
+        num_attention_heads=2, max_position_embeddings=LENGTH, projection_dim=32,
+        bos_token_id=vocabulary["<|startoftext|>"], eos_token_id=vocabulary["<|endoftext|>"],
+    ))  # fmt: skip
+
+
+def _tiny(channels: int) -> Any:
+    return class_of("diffusers", "AutoencoderTiny")(
+        latent_channels=channels, encoder_block_out_channels=(16, 16), decoder_block_out_channels=(16, 16),
+        num_encoder_blocks=(1, 1), num_decoder_blocks=(1, 1), upsampling_scaling_factor=2,
+    )  # fmt: skip
+
+
+def _vae(channels: int) -> Any:
+    return class_of("diffusers", "AutoencoderKL")(
+        latent_channels=channels, block_out_channels=(16, 32), norm_num_groups=4, layers_per_block=1,
+        down_block_types=("DownEncoderBlock2D",) * 2, up_block_types=("UpDecoderBlock2D",) * 2,
+    )  # fmt: skip
 
 
 def write_tokenizer(folder: Path) -> dict[str, int]:

@@ -90,6 +90,7 @@ class Prompts:
         self._mixture = Condition(torch.zeros(0))
         self.tell: Callable[[str], None] = lambda _: None
         self.runs = 0
+        self._told: set[str] = set()
 
     def tap(self) -> None:
         """Make layers of the encoders' states."""
@@ -138,7 +139,8 @@ class Prompts:
         self.runs += 1
         made = [encoder.encode(text[:CHARACTERS]) for encoder in self._encoders]
         beyond = max(one[2] for one in made)
-        if beyond or len(text) > CHARACTERS:
+        if (beyond or len(text) > CHARACTERS) and text not in self._told:
+            self._told.add(text)
             self.tell(
                 f"the prompt {text[:40]!r} … is too long: what follows token {self._encoders[0].length} is left out"
             )
