@@ -51,6 +51,7 @@ def _setting(
     help="Messages with their times, a line each: 1:12.5 /prompt/1/weight/ramp 0 4.",
 )
 @click.option("--frames", type=click.IntRange(1), help="Default: 1, or as many as --audio lasts.")
+@click.option("--seconds", type=click.FloatRange(0, 1e6, min_open=True), help="The same in seconds.")
 @click.option("--fps", type=click.FloatRange(1, 240), default=60.0, show_default=True)
 @click.option(
     "--journal",
@@ -63,7 +64,7 @@ def _setting(
 def command(
     model: str | None, out: str | None, show: str | None, seed: float | None,
     settings: tuple[tuple[str, str], ...], audio: str | None, score: str | None, frames: int | None,
-    fps: float, journal: str | None, device: str, threads: int | None,
+    seconds: float | None, fps: float, journal: str | None, device: str, threads: int | None,
 ) -> int:  # fmt: skip
     """Render MODEL offline: the same command gives the same pictures."""
     from netbend.offline.render import Request, render
@@ -91,8 +92,9 @@ def command(
         opened = load(Path(show))
         holding, model = opened.holding, model or network_of(opened, Path(show).absolute().parent)
     model = model or "default"
+    frames = frames or (max(1, round(seconds * fps)) if seconds else 0)
     render(Request(
-        model, out, seed, settings, frames or 0, fps, device, threads or 1, holding, audio or "", score or "",
+        model, out, seed, settings, frames, fps, device, threads or 1, holding, audio or "", score or "",
         trust.trusts(model),
     ))  # fmt: skip
     print(out)

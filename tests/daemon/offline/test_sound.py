@@ -75,7 +75,7 @@ def test_a_film_that_fails_leaves_nothing(beat: str, tmp_path: Path, capsys: pyt
     samples, rate = require_module("soundfile").read(beat)
     require_module("soundfile").write(str(flac), samples, rate)
     flac.write_bytes(flac.read_bytes()[: flac.stat().st_size // 2])
-    asked = "--frames", "28", "--fps", "20", "--audio", str(flac)
+    asked = "--seconds", "1.4", "--fps", "20", "--audio", str(flac)
     assert main(["render", TINY, "--out", str(tmp_path / "out.mp4"), *asked]) == 1
     assert "cut.flac breaks off after" in capsys.readouterr().err
     assert not list(tmp_path.glob("out*"))
