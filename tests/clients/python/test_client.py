@@ -9,7 +9,7 @@ import pytest
 
 from netbend_client import AsyncClient, Client, ClientError, ask, discover
 from netbend_client.wire import decode, encode
-from tests.support.daemon import daemon
+from tests.support.daemon import daemon, until
 
 ANGLE = "/zone/middle/rotate/angle"
 
@@ -99,7 +99,7 @@ def test_asyncio_with_nobody_there_says_so():
 
 
 def test_a_daemon_is_found_on_this_machine_and_tells_its_addresses(show):
-    found = next(one for one in discover(3.0, ["127.0.0.1"]) if one.osc_port == show.osc_port)
+    found = until(lambda: next((one for one in discover(3.0, ["127.0.0.1"]) if one.osc_port == show.osc_port), None))
     assert found == ask("127.0.0.1", int(str(show.facts["http_port"])))
     with found.connect() as client:
         assert client.ping()

@@ -205,13 +205,21 @@ def test_recalls_and_morphs_are_rendered_again_bit_for_bit(tmp_path: Path) -> No
     assert result.different == 0
 
 
-def test_a_locked_show_is_played_and_not_changed(tmp_path: Path) -> None:
-    path = tmp_path / "evening.json"
-    with daemon("--show", str(path)) as show:
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A show that was saved, of 25 frames a second."""
+    path = tmp_path_factory.mktemp("saved") / "evening.json"
+    with daemon("--show", str(path), "--fps", "25", "--name", "left") as show:
         show.client.call("/show/save")
         until(path.exists)
-    saved = path.read_text()
-    with daemon("--show", str(path), "--locked") as show:
+    return path.read_text()
+
+
+def test_a_locked_show_is_played_and_not_changed_and_typed_options_come_first(saved: str, tmp_path: Path) -> None:
+    path = tmp_path / "evening.json"
+    path.write_text(saved)
+    with daemon("--show", str(path), "--locked", "--fps", "50") as show:
+        assert show.programme.stage["fps"] == 50.0
         show.client.set(ANGLE, 45.0)
         show.client.call("/preset/2/recall")
         for address in ("/preset/20/store", "/show/save", "/latent/1/store"):
@@ -228,16 +236,12 @@ def test_a_locked_show_is_played_and_not_changed(tmp_path: Path) -> None:
     assert sorted(one.name for one in tmp_path.iterdir()) == ["evening.json"]
 
 
-def test_options_are_kept_and_typed_ones_come_first(tmp_path: Path) -> None:
+def test_options_are_kept(saved: str, tmp_path: Path) -> None:
     path = tmp_path / "evening.json"
-    with daemon("--show", str(path), "--fps", "25", "--name", "left") as show:
-        show.client.call("/show/save")
-        until(path.exists)
-    assert json.loads(path.read_text())["outputs"]["fps"] == 25.0
+    path.write_text(saved)
+    assert json.loads(saved)["outputs"]["fps"] == 25.0
     with daemon("--show", str(path)) as show:
         assert show.programme.stage["fps"] == 25.0
-    with daemon("--show", str(path), "--fps", "50") as show:
-        assert show.programme.stage["fps"] == 50.0
 
 
 def test_a_show_is_rendered_as_it_was_played(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def test_rounds_are_undone_and_status_is_answered(show: Show) -> None:
     show.inputs(0.25)
     show.client.fence()
     show.hand("/map/stop")
-    with Hands(port=show.daemon.osc_port) as other:
+    with Hands(port=show.daemon.osc_port, timeout_seconds=30.0) as other:
         until(lambda: _examples(other) == 1)
         show.hand("/map/undo")
         assert _examples(other) == 0
