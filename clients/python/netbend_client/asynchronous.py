@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any, Final, Self
 
-from netbend_client.wire import Change, ClientError, Value, decode, encode, refusal
+from netbend_client.wire import Change, ClientError, Value, decode, encode, refusal, silence
 
 _TRIES: Final = 3
 _KEPT: Final = 4096
@@ -80,7 +80,7 @@ class AsyncClient(asyncio.DatagramProtocol):
                 continue
             finally:
                 self._asked.remove(entry)
-        raise ClientError(f"no answer to {address} {' '.join(map(str, values))}; is netbend running on this port?")
+        raise silence(address, values, *self._target)
 
     def datagram_received(self, data: bytes, addr: Any) -> None:  # noqa: ARG002
         """Asyncio's: a packet has come."""

@@ -24,6 +24,12 @@ class ClientError(Exception):
     """netbend did not answer, or answered that a message cannot be used."""
 
 
+def silence(address: str, values: tuple[Value, ...], host: str, port: int) -> ClientError:
+    """What to say where no answer came."""
+    question = " ".join((address, *map(str, values)))
+    return ClientError(f"no answer to {question}; is netbend running on {host}, OSC port {port}?")
+
+
 def encode(address: str, values: tuple[Value, ...]) -> bytes:
     """One message as a packet."""
     if len(values) == 1 and type(value := values[0]) is float and abs(value) <= _WHOLE:
