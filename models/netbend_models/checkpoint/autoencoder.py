@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import torch
+from torch import nn
 
 from netbend_models.checkpoint.picture import filled
 from netbend_models.checkpoint.reader import Checkpoint
@@ -24,26 +25,35 @@ _BLOCK: Final = ".conv.4.weight"
 
 def build_autoencoder(path: Path, checkpoint: Checkpoint, read: Read, device: str, form: Form) -> Network | None:
     """The network of an autoencoder's weights, None where they are others; `read` reads the other half's file."""
+    halves = find_halves(path, checkpoint, read)
+    return None if halves is None else _network(*halves, device, form)
+
+
+def find_halves(path: Path, checkpoint: Checkpoint, read: Read) -> tuple[Checkpoint, Checkpoint] | None:
+    """The weights of both halves, None where a checkpoint is of something else."""
     if not any(name.endswith(_BLOCK) for name in checkpoint.tensors):
         return None
     halves = {name: _half(checkpoint, f"{name}.") for name in (_ENCODER, _DECODER)}
     if not all(one.tensors for one in halves.values()):
         mine, other = (_ENCODER, _DECODER) if checkpoint.shape("0.weight") else (_DECODER, _ENCODER)
         halves = {mine: checkpoint, other: read(_beside(path, mine, other))}
-    return _network(halves[_ENCODER], halves[_DECODER], device, form)
+    return halves[_ENCODER], halves[_DECODER]
 
 
 def _network(encoder: Checkpoint, decoder: Checkpoint, device: str, form: Form) -> Network:
     parts = read_encoder(_shapes(encoder)), read_decoder(_shapes(decoder))
-    modules = [
-        filled(lambda half=half: row(half), weights)  # type: ignore[misc]
-        for half, weights in zip(parts, (encoder, decoder), strict=True)
-    ]
+    modules = build_halves(encoder, decoder)
     state = {
         f"{place}.{name}": one for place, module in enumerate(modules) for name, one in module.state_dict().items()
     }
     first, second = (module.to(torch.device(device)) for module in modules)
     return CoderNetwork(Halves(first, second), digest(parts, state), device=device, form=form, step=factor(parts[0]))
+
+
+def build_halves(encoder: Checkpoint, decoder: Checkpoint) -> tuple[nn.Module, nn.Module]:
+    """Both halves with their weights: pictures in 0..1 to latents, and back."""
+    first, second = read_encoder(_shapes(encoder)), read_decoder(_shapes(decoder))
+    return filled(lambda: row(first), encoder), filled(lambda: row(second), decoder)
 
 
 def _half(checkpoint: Checkpoint, prefix: str) -> Checkpoint:

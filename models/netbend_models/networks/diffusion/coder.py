@@ -1,10 +1,14 @@
 """Between pictures and latents: the autoencoder of a pipeline, and every block of its second half as a layer."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from torch import Tensor, nn
 
-from netbend_models.networks.diffusion.taps import Grid, Taps, places
+from netbend_models.networks.diffusion.taps import PLACE, Grid, Taps, places
+
+PARTS: Final = re.compile(rf"{PLACE.pattern} | ^\d+$", re.VERBOSE)
+"""Blocks, and the parts of a tiny autoencoder, which have numbers."""
 
 
 class Coder:
@@ -20,7 +24,7 @@ class Coder:
 
     def tap(self, taps: Taps, aspect: Grid) -> None:
         """Make layers of the decoder's blocks."""
-        taps.hook(self._module.decoder, places(self._module.decoder, "decoder."), aspect)
+        taps.hook(self._module.decoder, places(self._module.decoder, "decoder.", PARTS), aspect)
 
     def encoded(self, picture: Tensor) -> Tensor:
         """The latent (1, C, h, w) of a picture (3, H, W) in -1..1, the likeliest where it is a distribution."""

@@ -66,11 +66,11 @@ def find_part(folder: Path, kind: str) -> Part:
     return Part(folder, kind, read_json(folder / "config.json"))
 
 
-def build_part(part: Part, dtype: torch.dtype, given: Mapping[str, Tensor] | None = None) -> nn.Module:
-    """The part with its weights: those in its folder, or those given."""
+def build_part(part: Part, dtype: torch.dtype) -> nn.Module:
+    """The part with its weights."""
     module = _empty(part)
     wanted = {_plain(name): tuple(tensor.shape) for name, tensor in module.state_dict().items()}
-    state = _read(part.folder, wanted, dtype) if given is None else _checked(given, wanted, dtype)
+    state = _read(part.folder, wanted, dtype)
     names = {_plain(name): name for name in module.state_dict()}
     module.load_state_dict({names[name]: tensor for name, tensor in state.items()}, assign=True)
     _fill(module)
@@ -131,16 +131,6 @@ def _files(folder: Path) -> list[Path]:
         path for path in found if len(path.suffixes) == 1 or path.suffixes[-2] not in (".fp16", ".bf16", ".non_ema")
     ]
     return [path for path in plain or found if "adapter" not in path.name]
-
-
-def _checked(
-    given: Mapping[str, Tensor], wanted: Mapping[str, tuple[int, ...]], dtype: torch.dtype
-) -> dict[str, Tensor]:  # fmt: skip
-    held = {plain: (Path(), name) for name in given if (plain := _plain(name)) in wanted}
-    _whole(Path(), held, wanted)
-    for plain, (_, name) in held.items():
-        _same(Path(), name, tuple(given[name].shape), wanted[plain])
-    return {plain: given[name].to(dtype) for plain, (_, name) in held.items()}
 
 
 def _same(path: Path, name: str, shape: tuple[int, ...], wanted: tuple[int, ...]) -> None:

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from netbend_models.error import LoadError
 from netbend_models.networks.diffusion.library import class_of
 from netbend_models.networks.diffusion.part import build_part, find_part, read_json
 from netbend_models.networks.diffusion.schedule import CONSISTENT, FLOWS
+from netbend_models.networks.diffusion.tiny import find_tiny, read_tiny
 
 INDEX: Final = "model_index.json"
 NEEDED: Final = ("vae", "text_encoder", "tokenizer", "scheduler")
@@ -32,18 +33,19 @@ class Pipeline:
     steps: int
 
 
-def read_pipeline(
-    folder: Path, dtype: torch.dtype, given: Mapping[str, Mapping[str, Tensor]] | None = None
-) -> Pipeline:  # fmt: skip
-    """The pipeline in a folder; `given` are weights, by part, that lie elsewhere. A LoadError says what is missing."""
+def read_pipeline(folder: Path, dtype: torch.dtype) -> Pipeline:
+    """The pipeline in a folder; a LoadError says what is missing."""
     kinds = _kinds(folder)
     names = [name for name in (*DENOISERS, "vae", *_ENCODERS) if name in kinds]
     modules: dict[str, nn.Module] = {}
-    parts = {name: find_part(folder / name, kinds[name]) for name in names}
+    tiny = find_tiny(folder / "vae")
+    parts = {name: find_part(folder / name, kinds[name]) for name in names if not (tiny and name == "vae")}
     scheduler = read_json(folder / "scheduler" / "scheduler_config.json")
     tokenizers = {name: _tokenizer(folder / name) for name in kinds if name.startswith("tokenizer")}
     for name, part in parts.items():
-        modules[name] = build_part(part, dtype, None if given is None else given.get(name))
+        modules[name] = build_part(part, dtype)
+    if tiny:
+        modules["vae"] = read_tiny(tiny, dtype)
     steps, guidance = _habits(kinds["scheduler"], scheduler, modules)
     return Pipeline(modules, kinds, tokenizers, (kinds["scheduler"], scheduler), guidance, steps)
 
