@@ -12,7 +12,7 @@ from netbend.folder import below, models_folder
 from netbend.inputs.base import FAILED, OFF, ON, SourceSetting
 from netbend.inputs.catalogue import FILES, parse
 from netbend.inputs.message import Receive, Received
-from netbend.inputs.row import INPUTS, source_of
+from netbend.inputs.row import ENCODER, INPUTS, source_of
 from netbend.osc.encode import encode
 
 if TYPE_CHECKING:
@@ -48,6 +48,12 @@ class Inputs:
         """Obey texts that have changed."""
         if any(source_of(number) in commit.texts for number in _NUMBERS):
             self._look()
+        part = self._air()
+        if ENCODER in commit.texts and part is not None and part.tree.text(ENCODER):
+            try:
+                below(models_folder(), str(part.tree.text(ENCODER)))
+            except FolderError as fault:
+                self._refuse(Refusal(Peer("input"), ENCODER, str(fault)))
 
     def _look(self) -> None:
         part = self._air()

@@ -82,8 +82,8 @@ ROWS: Final = (*INPUT, *FEEDBACK, *GUIDE)
 
 LAYER: Final = Parameter(
     name="input/amount", limit=(-1.0, 1.0), played=(-1.0, 1.0), identity=0.0,
-    meaning="how much the brightness of the picture that comes in takes the place of what the layer shows; below 0 "
-    "its negative does",
+    meaning="how much the brightness of the picture that comes in, or what /input/encoder finds in it, takes the place "
+    "of what the layer shows; below 0 its negative does",
 )  # fmt: skip
 """The row under each layer."""
 
@@ -95,10 +95,18 @@ VECTORS: Final = {
 
 KINDS: Final = "ndi:NAME file:NAME still:NAME shm:NAME camera:NAME syphon:NAME spout:NAME none"
 
-TEXTS: Final = tuple(
-    Parameter(name=f"input/{number}/source", kind="text",
-              meaning=f"what comes in as input {number}: {KINDS}; files lie below the models' folder")
-    for number in range(1, INPUTS + 1)
+ENCODER: Final = "/input/encoder"
+"""The stored address of what looks at the picture that steers layers."""
+
+TEXTS: Final = (
+    *(
+        Parameter(name=f"input/{number}/source", kind="text",
+                  meaning=f"what comes in as input {number}: {KINDS}; files lie below the models' folder")
+        for number in range(1, INPUTS + 1)
+    ),
+    Parameter(name=ENCODER[1:], kind="text",
+              meaning="a tiny autoencoder's encoder, a file below the models' folder: what it finds in the picture "
+              "that comes in steers layers in place of its brightness; empty: brightness"),
 )  # fmt: skip
 
 

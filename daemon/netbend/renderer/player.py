@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, inference_mode
 
+from netbend.inputs.row import ENCODER
+from netbend.renderer.encoding import Encoding
 from netbend.renderer.incoming import Incoming
 from netbend.renderer.mixer import Mixer
 from netbend.renderer.screen import show
@@ -43,7 +45,7 @@ class Player:
         self._trail = Trail(self.layout.layers)
         self._moved: Slots | None = None
         self._stillness = Stillness(self.layout)
-        self.pictures = Incoming(description, device)
+        self.pictures, self._encoding = Incoming(description, device), Encoding(device)
         self._bender = Bender(network.layers, device=device)
         self._numbers = {layer.name: layer.index for layer in description.layers}
         self._own = from_text(description.clustering)
@@ -140,4 +142,6 @@ class Player:
         amounts = self.layout.steering(self._played)
         if not pictures or not amounts.any():
             return None
-        return Guide(next(iter(pictures.values())), self.pictures.version, amounts.tolist(), controls["input/blur"])
+        picture, version = next(iter(pictures.values())), self.pictures.version
+        features = self._encoding.features(str(self.texts.get(ENCODER, "")), picture, version)
+        return Guide(picture, version, amounts.tolist(), controls["input/blur"], *features)

@@ -94,3 +94,32 @@ def test_a_stamp_changes_with_the_picture_the_amount_and_the_blur():
         assert plan.acts(0)
         assert not plan.empty
     assert len(set(stamps)) == len(stamps)
+
+
+def features(seed=3):
+    return torch.randn(5, 4, 4, generator=torch.Generator().manual_seed(seed))
+
+
+def test_what_an_encoder_found_shows_another_mixture_in_every_channel():
+    given, steered = x(), guide(features=features(), encoder="e").apply(0, x())
+    assert torch.allclose(steered.mean((2, 3)), given.mean((2, 3)), atol=1e-4)
+    assert torch.allclose(steered.std((2, 3)), given.std((2, 3)), rtol=1e-3)
+    even = (steered - steered.mean((2, 3), keepdim=True)) / steered.std((2, 3), keepdim=True)
+    likeness = torch.corrcoef(even[0].flatten(1))
+    assert (likeness - torch.eye(4)).abs().max() < 0.99
+    assert torch.equal(steered, guide(features=features(), encoder="e").apply(0, x()))
+
+
+def test_half_of_it_lies_between():
+    whole, half = (guide(amount, features=features(), encoder="e").apply(0, x()) for amount in (1.0, 0.5))
+    assert torch.allclose(half, (whole + x()) / 2, atol=1e-5)
+
+
+def test_features_without_light_and_shade_leave_the_mean():
+    flat = guide(features=torch.ones(5, 4, 4), encoder="e").apply(0, x())
+    assert torch.allclose(flat, x().mean((2, 3), keepdim=True).expand_as(flat), atol=1e-4)
+
+
+def test_another_encoder_is_another_stamp():
+    assert guide(encoder="a").stamp(0) != guide(encoder="b").stamp(0)
+    assert guide(encoder="a").stamp(1) is None
