@@ -54,5 +54,5 @@ def get(name: str, hub: str) -> int:
     with click.progressbar(length=size, label="downloading") as bar:
         for entry in wanted:
             fetch(hub, listing, entry, folder, bar.update)
-    print(f"it plays with: netbend play {folder}")
+    print(f"it plays with: netbend play {folder / listing.played}")
     return 0

@@ -58,6 +58,12 @@ class Listing:
     entries: tuple[Entry, ...]
 
     @property
+    def played(self) -> str:
+        """What of it `netbend play` takes: all of a pipeline, else its first weights."""
+        names = [entry.name for entry in self.entries]
+        return "" if INDEX in names else next(name for name in names if name.endswith(_WEIGHTS))
+
+    @property
     def size(self) -> int:
         """The bytes of all."""
         return sum(entry.size for entry in self.entries)
@@ -110,10 +116,10 @@ def _stays_inside(name: str) -> bool:
 
 def _place(name: str, *, pipeline: bool) -> bool:
     """Whether a file lies where it is looked for: in a part's folder or, of what is no pipeline, on top."""
-    folder, _, last = name.rpartition("/")
+    folder = name.rpartition("/")[0]
     if not pipeline:
         return not folder
-    return name == INDEX if not folder else folder not in _UNUSED and bool(last)
+    return folder not in _UNUSED if folder else name == INDEX
 
 
 def _weights(entries: list[Entry]) -> list[Entry]:

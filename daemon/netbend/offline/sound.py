@@ -95,5 +95,5 @@ def frames_of(path: str, fps: float) -> int:
 def heard(path: str, frames: int, fps: float) -> Iterator[Sound]:
     """The file as the sound of a film of so many frames: round and round where they last longer."""
     with recording(path) as file:
-        most = int((frames - 1) / fps * file.rate)
+        most = max(1, int((frames - 1) / fps * file.rate))
         yield Sound(file.rate, file.channels, file.read if file.length(most) == most else file.around)

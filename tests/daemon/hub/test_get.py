@@ -67,6 +67,12 @@ def test_what_a_network_needs_is_brought_and_nothing_that_could_run(get: Callabl
     assert f"netbend play {tmp_path / 'net'}" in said.out
 
 
+def test_of_what_is_no_pipeline_the_weights_are_played(get: Callable[..., Said], hub: Hub, tmp_path: Path) -> None:
+    hub.files["owner/one"] = {"one.safetensors": WEIGHTS, "more/two.safetensors": WEIGHTS}
+    assert f"netbend play {tmp_path / 'one' / 'one.safetensors'}" in get("owner/one").out
+    assert held(tmp_path / "one") == ["one.safetensors"]
+
+
 def test_what_is_there_is_not_brought_again(get: Callable[..., Said], hub: Hub, tmp_path: Path) -> None:
     get()
     (tmp_path / "net" / "unet" / "config.json").write_bytes(b"{9}")

@@ -69,6 +69,14 @@ def test_the_sound_of_a_film_begins_and_ends_with_it(beat: str, tmp_path: Path) 
     assert np.linalg.norm(found[: given.size] - given) < 0.1 * np.linalg.norm(given)  # a sample aside: 0.25
 
 
+def test_a_film_of_one_frame_has_its_sound(beat: str, tmp_path: Path) -> None:
+    av = require_module("av")
+    out = tmp_path / "out.mp4"
+    assert main(["render", TINY, "--out", str(out), "--fps", "20", "--frames", "1", "--audio", beat]) == 0
+    with av.open(str(out)) as film:
+        assert float(film.streams.audio[0].duration * film.streams.audio[0].time_base) == pytest.approx(0.05, abs=0.01)
+
+
 def test_a_film_that_fails_leaves_nothing(beat: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     require_module("av")
     flac = tmp_path / "cut.flac"
