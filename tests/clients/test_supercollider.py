@@ -76,6 +76,11 @@ def test_nobody_there_is_said(language: Language) -> None:
     assert "is netbend running" in language.says(code)
 
 
+def test_what_cannot_be_used_is_posted(language: Language) -> None:
+    language.run("n.set('/zone/middle/rotat/angle', 30);")
+    assert "did you mean rotate" in language.program.line("WARNING: netbend: no rotat")
+
+
 def test_what_others_change_is_heard(language: Language, show: Daemon) -> None:
     language.run("f = n.follow('/macro/3') { |value| (\"said\" + value).postln };")
     assert language.says("fork { n.value('/macro/3'); \"said asked\".postln };")  # after it, the subscription stands

@@ -16,6 +16,11 @@ Netbend {
 				}
 			}, (amp: nil));
 			default = default ?? { Netbend.new };
+			OSCFunc({ |message|
+				if(message.size == 3 and: { message[1] != '/get' } and: { message[1].asString.beginsWith("/") }) {
+					("netbend:" + message[2]).warn  // what is asked with get tells itself
+				}
+			}, '/error').permanent_(true);
 		}
 	}
 

@@ -1,11 +1,11 @@
 """A generator's arguments as a checkpoint gives them: of the right type and inside its bounds, or refused by name."""
 
 from collections.abc import Collection, Mapping
-from math import isfinite
 from typing import Any
 
 from netbend_models.error import LoadError
 
+_LONGEST_BITS = 64
 _REMEDY = "convert the checkpoint with the version that trained it, or get another"
 
 
@@ -26,7 +26,7 @@ class Arguments:
     def number(self, name: str, default: float, low: float, high: float) -> float:
         """A finite number."""
         found = self._get(name, default)
-        if isinstance(found, bool) or not isinstance(found, int | float) or not isfinite(found):
+        if isinstance(found, bool) or not isinstance(found, int | float):
             raise LoadError(f"gives {name} {_short(found)}, which must be a number; {_REMEDY}")
         if not low <= found <= high:
             raise LoadError(f"gives {name} {_short(found)}, which must be {low}..{high}; {_REMEDY}")
@@ -69,4 +69,6 @@ class Arguments:
 def _short(value: object) -> str:
     if isinstance(value, str):
         return ascii(value[:40])
+    if isinstance(value, int) and value.bit_length() > _LONGEST_BITS:
+        return f"a number of {value.bit_length()} bits"  # Python itself writes no more than 4300 digits
     return str(value) if isinstance(value, int | float | None) else type(value).__name__
