@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import Final
 
 from netbend.error import FolderError
-from netbend_models.folder import inside, models_folder
+from netbend_models.folder import PIPELINE, inside, models_folder
 from netbend_models.load import models
 
 __all__ = ["LATENTS", "NETWORKS", "below", "files", "models_folder", "playable"]
 
-NETWORKS: Final = (".pkl", ".safetensors", "path.json")
-"""Endings of files, and the name of one that lists the checkpoints of a path."""
+NETWORKS: Final = (".pkl", ".safetensors", "path.json", PIPELINE)
+"""Endings of files, and the names of those that list the checkpoints of a path and the parts of a pipeline."""
 
 LATENTS: Final = (".npy", ".npz")
 
@@ -38,4 +38,6 @@ def files(folder: Path, endings: tuple[str, ...]) -> tuple[str, ...]:
         ]
     except OSError:
         return ()
-    return tuple(sorted(path.relative_to(folder).as_posix() for path in found))
+    pipelines = {path.parent for path in found if path.name == PIPELINE}  # whose parts are no networks
+    own = [path for path in found if path.name == PIPELINE or pipelines.isdisjoint(path.parents)]
+    return tuple(sorted(path.relative_to(folder).as_posix() for path in own))

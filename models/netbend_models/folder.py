@@ -2,8 +2,12 @@
 
 import os
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 from platformdirs import user_data_path
+
+PIPELINE: Final = "model_index.json"
+"""The file that makes its folder a diffusion network, and says what its parts are."""
 
 
 def models_folder() -> Path:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from netbend_models.clusters.played import stored
 from netbend_models.error import LoadError
-from netbend_models.folder import models_folder
+from netbend_models.folder import PIPELINE, models_folder
 from netbend_models.form import Form
 from netbend_models.network import Network
 from netbend_models.signature import is_program, recognise
@@ -104,12 +104,12 @@ def _read(path: Path, device: str, form: Form, *, trust: bool) -> Network:
         from netbend_models.checkpoint.network import load_path  # noqa: PLC0415  imports torch
 
         return load_path(path if path.is_dir() else path.parent, device, form)
-    if (path / "model_index.json").is_file():
+    if path.name == PIPELINE or (path / PIPELINE).is_file():
         from netbend_models.networks.diffusion.load import load_folder  # noqa: PLC0415  imports torch
 
-        return load_folder(path, device, form)
+        return load_folder(path if path.is_dir() else path.parent, device, form)
     if (path / "config.json").is_file():
-        raise LoadError(f"{path} is one part of a diffusion pipeline; name the folder with its model_index.json")
+        raise LoadError(f"{path} is one part of a diffusion pipeline; name the folder with its {PIPELINE}")
     if path.is_dir():
         raise LoadError(f"{path} is a folder; name a file in it, or a name that `netbend models` lists")
     if not path.is_file():

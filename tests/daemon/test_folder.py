@@ -1,7 +1,7 @@
 import pytest
 
 from netbend.error import FolderError
-from netbend.folder import below, files
+from netbend.folder import NETWORKS, below, files
 
 
 @pytest.fixture
@@ -30,6 +30,13 @@ def test_a_link_that_points_outside_leads_outside(folder):
     (folder / "link.pkl").symlink_to(folder.parent / "secret.pkl")
     with pytest.raises(FolderError, match="below"):
         below(folder, "link.pkl")
+
+
+def test_of_a_pipeline_the_index_is_the_network_and_not_its_parts(folder):
+    (folder / "sd" / "unet").mkdir(parents=True)
+    for name in ("model_index.json", "unet/a.safetensors"):
+        (folder / "sd" / name).write_bytes(b"x")
+    assert files(folder, NETWORKS) == ("faces/a.pkl", "sd/model_index.json")
 
 
 def test_files_are_named_as_below_takes_them(folder):

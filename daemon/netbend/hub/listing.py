@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from netbend.error import NetbendError
+from netbend_models.folder import PIPELINE as INDEX
 
 KNOWN: Final = {
     "sd-turbo": "stabilityai/sd-turbo",
@@ -19,8 +20,6 @@ KNOWN: Final = {
     "lcm": "SimianLuo/LCM_Dreamshaper_v7",
 }
 """Short names; any other repository is OWNER/NAME."""
-
-INDEX: Final = "model_index.json"
 
 _REPOSITORY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*")
 _SETTINGS: Final = frozenset({".json", ".txt", ".model"})

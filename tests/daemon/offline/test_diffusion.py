@@ -34,7 +34,7 @@ def film(network: Path, tmp_path: Path) -> Callable[..., Pictures]:
         out, said = tmp_path / "out", tmp_path / "score.txt"
         said.write_text(score)
         asked = "--frames", str(frames), "--fps", "4", "--set", "/diffusion/steps=2", "--score", str(said)
-        assert main(["render", str(network), "--out", f"{out}/", *asked, *options]) == 0
+        assert main(["render", str(network / "model_index.json"), "--out", f"{out}/", *asked, *options]) == 0
         return [np.asarray(Image.open(one), np.float32) for one in sorted(out.glob("*.png"))[:frames]]
 
     return render
