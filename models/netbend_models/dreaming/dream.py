@@ -6,6 +6,7 @@ goes does not depend on how often that is. It remembers: a frame depends on thos
 
 from collections.abc import Callable, Sequence
 from math import sqrt
+from threading import Thread
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import torch
@@ -46,6 +47,7 @@ class Dream:
     """One network's; `spread` gives the deviation of w in a dimension, asked when a first dream begins.
 
     With a `clock` (in seconds) it keeps to its budget, without one it takes every step; `tell` hears why it cannot.
+    `warming` makes the first gradient where there is a clock; until it is done nothing is dreamt.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Dream:
         self._ascent: Ascent | None = None
         self._piece, self._aim, self._told = 0, (-1.0, -1.0, -1.0), -1.0
         self._time, self._reset = 0.0, 0.0
+        self.warming: Thread | None = None
 
     def moved(self, ws: Tensor, frame: Frame) -> Tensor:
         """Ws (1, num_ws, w_dim) of the hand as they are played; the same tensor where nothing is dreamt of."""
@@ -97,12 +100,24 @@ class Dream:
         assert drift is not None
         drift = drift * 0.5 ** (elapsed / played.decay)
         self.pace.begin(played.budget)
-        awake = True
+        awake = self._warm(ws)
         for _ in range(steps):
             awake = awake and self._ask(ws + played.amount * drift, frame, played)
             drift = drift if self._way is None else drift + far * self._way
         longest = _FARTHEST * self._spread * sqrt(ws.shape[2])
         self._drift = drift * (longest / drift.norm().clamp_min(longest))
+
+    def _warm(self, ws: Tensor) -> bool:
+        """Whether the first gradient of this process is made: it takes half a second, so a thread makes it."""
+        if self.warming is None and self.pace.clock is not None:
+            self.warming = Thread(target=self._first, args=(ws.clone(),), name="dreaming", daemon=True)
+            self.warming.start()
+        return self.warming is None or not self.warming.is_alive()
+
+    def _first(self, ws: Tensor) -> None:
+        with torch.enable_grad():
+            for _ in ascent(self._walk, ws, len(self._layers) - 1, None):
+                pass
 
     def _ask(self, ws: Tensor, frame: Frame, played: Played) -> bool:
         """Go on asking for the way; False where the frame's budget is spent before it is told."""

@@ -7,6 +7,9 @@ from typing import Final
 _TRIED: Final = 2
 """The first times are those of a cold machine: a piece is tried so often, one a frame, before it is judged."""
 
+_REFUSED: Final = 120
+"""Frames for which a piece that is too dear is left alone."""
+
 
 @dataclass(slots=True)
 class Pace:
@@ -17,6 +20,7 @@ class Pace:
     _budget: float = 0.0
     _end: float | None = None
     _fresh: bool = True
+    _refused: int = 0
 
     def begin(self, budget_ms: float) -> None:
         """A frame of that budget begins; 0: it has none."""
@@ -32,9 +36,14 @@ class Pace:
         return room > 0 and (tried < _TRIED or took <= room)
 
     def too_dear(self, piece: int) -> float:
-        """The milliseconds of a piece that no frame has room for; 0 for any other."""
+        """The milliseconds of a piece that no frame has room for, which is tried anew after a while; 0 for any other."""
         tried, took = self._took.get(piece, (0, 0.0))
-        return took if self._end is not None and tried >= _TRIED and took > self._budget else 0.0
+        if self._end is None or tried < _TRIED or took <= self._budget:
+            return 0.0
+        self._refused = (self._refused + 1) % _REFUSED
+        if not self._refused:
+            self.forget()
+        return took
 
     def done(self, piece: int, began: float) -> None:
         """This piece was done since then."""
@@ -47,7 +56,8 @@ class Pace:
             self._end = None if self._end is None else self.clock()  # what is not known yet is the last of its frame
             self._took[piece] = (tried + 1, min(before, took) if tried else took)
         else:
-            self._took[piece] = (tried, before + 0.2 * (took - before))
+            # one that another program held up says little
+            self._took[piece] = (tried, before + 0.2 * (min(took, 2 * before) - before))
 
     def forget(self) -> None:
         """Other work comes."""

@@ -1,3 +1,5 @@
+from threading import Event
+
 import pytest
 import torch
 
@@ -170,20 +172,40 @@ class Clock:
         return self.now
 
 
+def timed(network):
+    """Play a first frame by a clock, and wait for what makes the first gradient."""
+    network.dream.pace.clock = Clock()
+    play(network, 1, amount=1.0)
+    network.dream.warming.join(60)
+
+
+def test_by_a_clock_the_first_gradient_is_made_beside_the_frames():
+    network = made()
+    walk, go = network.walk, Event()
+    network.dream._walk = lambda ws: go.wait(60) and walk(ws)
+    network.dream.pace.clock = Clock()
+    hand, *_, still = play(network, 5, amount=1.0, budget=0.0, rate=1.0)
+    assert torch.equal(still, hand)
+    go.set()
+    network.dream.warming.join(60)
+    assert not torch.equal(play(network, 5, start=5, amount=1.0, budget=0.0, rate=1.0)[-1], hand)
+
+
 def test_a_step_that_is_longer_than_the_budget_is_spread_over_frames():
     network = made()
-    network.dream.pace.clock = Clock()
-    hand, *pictures = play(network, 60, amount=1.0, layer=3.0, budget=4.0, rate=1.0)
+    timed(network)
+    hand, *pictures = play(network, 60, start=1, amount=1.0, layer=3.0, budget=4.0, rate=1.0)
     first = next(number for number, one in enumerate(pictures) if not torch.equal(one, hand))
     assert 3 <= first < 40
 
 
 def test_what_no_budget_has_room_for_is_told_once_and_left():
     network, told = made(), []
-    network.dream.pace.clock, network.dream.tell = Clock(), told.append
-    play(network, 30, amount=1.0, layer=3.0, budget=0.5, rate=1.0)
+    timed(network)
+    network.dream.tell = told.append
+    play(network, 30, start=1, amount=1.0, layer=3.0, budget=0.5, rate=1.0)
     assert len(told) == 1
     assert "/dream/budget" in told[0]
     assert network.dream._way is None
-    play(network, 30, start=30, amount=1.0, layer=3.0, budget=0.0, rate=1.0)
+    play(network, 30, start=31, amount=1.0, layer=3.0, budget=0.0, rate=1.0)
     assert network.dream._way is not None
