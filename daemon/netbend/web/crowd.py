@@ -48,9 +48,11 @@ class Crowd:
             response = await handler(request)
             if isinstance(response, web.Response):
                 await self._send(request, response, transport)
-            return response
+        except ConnectionError:
+            response = web.Response(status=400)  # it left, or had to give way, while it was answered
         finally:
             self._kept.discard(transport)
+        return response
 
     async def _send(self, request: web.Request, response: web.Response, transport: asyncio.Transport) -> None:
         if isinstance(response.body, bytes) and len(response.body) > LARGE_BYTES:

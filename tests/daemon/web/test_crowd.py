@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import socket
+from contextlib import suppress
 
 import aiohttp
 import pytest
@@ -69,6 +70,23 @@ def test_a_websocket_stays(place):
             return len(others), kind
 
     assert asyncio.run(stay()) == (12, aiohttp.WSMsgType.BINARY)
+
+
+def test_one_who_leaves_while_it_is_answered_is_no_fault(site, caplog):
+    async def answer(request):
+        request.transport.abort()
+        await web.WebSocketResponse().prepare(request)
+
+    place = site(Frames(), routes=[web.get("/left", answer)])
+    one = connected(place)
+    one.sendall(
+        b"GET /left HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )
+    with suppress(ConnectionError):
+        one.recv(1)
+    assert served(place) == 200
+    assert caplog.text == ""
 
 
 def asks(place: Site) -> socket.socket:
