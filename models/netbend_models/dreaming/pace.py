@@ -36,7 +36,7 @@ class Pace:
         return room > 0 and (tried < _TRIED or took <= room)
 
     def too_dear(self, piece: int) -> float:
-        """The milliseconds of a piece that no frame has room for, which is tried anew after a while; 0 for any other."""
+        """The milliseconds of a piece that no frame has room for, and is tried anew after a while; 0 for any other."""
         tried, took = self._took.get(piece, (0, 0.0))
         if self._end is None or tried < _TRIED or took <= self._budget:
             return 0.0
