@@ -13,6 +13,10 @@ from netbend.publishers.film import library
 _BLOCK: Final = 65536
 
 
+class _UnreadableError(AudioError):
+    """PyAV cannot read it either."""
+
+
 class _Source(Protocol):
     rate: int
     channels: int
@@ -113,10 +117,10 @@ class _Sndfile:
 
 
 def _through_av(path: str, fault: AudioError) -> "_Av":
-    """What libsndfile cannot read; where PyAV is not there either, what it said stands."""
+    """What libsndfile cannot read; where PyAV is not there, or cannot either, what it said stands."""
     try:
         return _Av(path)
-    except PublisherError:
+    except (PublisherError, _UnreadableError):
         raise fault from None
 
 
@@ -131,7 +135,7 @@ class _Av:
         try:
             self._container: Any = self._av.open(self._path)
         except (OSError, self._av.FFmpegError) as fault:
-            raise AudioError(f"{self._path} cannot be heard: {fault}") from fault
+            raise _UnreadableError(f"{self._path} cannot be heard: {fault}") from fault
         if not self._container.streams.audio:
             self.close()
             raise AudioError(f"{self._path} has no sound")
@@ -142,9 +146,12 @@ class _Av:
         self._rest = np.empty((0, self.channels), np.float32)
 
     def _decode(self, stream: Any) -> Iterator[Samples]:
-        for frame in self._container.decode(stream):
-            for packed in self._resampler.resample(frame):
-                yield packed.to_ndarray().reshape(-1, self.channels)
+        try:
+            for frame in self._container.decode(stream):
+                for packed in self._resampler.resample(frame):
+                    yield packed.to_ndarray().reshape(-1, self.channels)
+        except self._av.FFmpegError as fault:
+            raise OSError(str(fault)) from fault
 
     def read(self, count: int) -> Samples:
         while not len(self._rest):

@@ -11,7 +11,7 @@ from netbend.conductor.holding import put
 from netbend.offline.hand import Hand
 from netbend.offline.message import arguments_of
 from netbend.offline.score import Score, read_score
-from netbend.offline.sound import frames_of, heard, link, soundtrack
+from netbend.offline.sound import frames_of, heard, soundtrack
 from netbend.offline.studio import Studio
 from netbend.publishers.path import read_target
 from netbend.publishers.sink import Sink, whole
@@ -52,8 +52,6 @@ def render(request: Request) -> None:
     _set(tree, request)
     score = Score(read_score(request.score) if request.score else [], tree)
     score.until(0.0)  # what it says of links at once counts
-    if request.audio:
-        link(tree)
     frames = request.frames or (frames_of(request.audio, request.fps) if request.audio else 1)
     with ExitStack() as stack:
         sound = stack.enter_context(soundtrack(request.audio, tree, request.fps)) if request.audio else None

@@ -76,8 +76,9 @@ def link(tree: Tree) -> None:
 
 @contextmanager
 def soundtrack(path: str, tree: Tree, fps: float) -> Iterator[Soundtrack]:
-    """The file as a soundtrack of this tree; an AudioError where it is none."""
+    """The file as a soundtrack of this tree, linked to it; an AudioError where it is none."""
     with recording(path) as file:
+        link(tree)
         yield Soundtrack(file, tree, fps)
 
 

@@ -15,7 +15,7 @@ def after_a_second(**rows):
         tree.play(f"/input/1/{name}", (float(value),), hand, 0.0)
     for number in range(61):
         studio.frame(tree.base_view, tree.seconds_view, number, number / 60)
-    return float(studio.played[tree.layout.flat_slots["input/1/position"]])
+    return float(studio.state.played[tree.layout.flat_slots["input/1/position"]])
 
 
 @pytest.mark.parametrize(
