@@ -26,7 +26,7 @@ def dream_rows(layers: int) -> tuple[Parameter, ...]:
             meaning="which one of its channels; -1: those of the cluster",
         ),
         Parameter(
-            name="dream/rate", default=0.25, limit=(-100.0, 100.0), played=(-2.0, 2.0), identity=0.0,
+            name="dream/rate", default=0.1, limit=(-100.0, 100.0), played=(-1.0, 1.0), identity=0.0,
             unit="distances/s", meaning="how fast the latent goes, 1: in a second as far as seeds lie from the average "
             "picture; below 0 to where the layer is calmer",
         ),
