@@ -396,7 +396,7 @@ class Tree:
         head, _, ending = address.rpartition("/")
         if (late := self._late(address)) is not None:
             return late
-        if ending not in ENDINGS:
+        if ending not in ENDINGS or not head:
             self.addresses.resolve(address)
         node = self.addresses.resolve(head)
         if not (isinstance(node, Row) and understands(node, ending)):
@@ -440,7 +440,7 @@ class Tree:
             node = self.addresses.resolve(address)
         except AddressError:
             head, _, ending = address.rpartition("/")
-            if ending not in ENDINGS:
+            if ending not in ENDINGS or not head:
                 raise
             row = self.addresses.resolve(head)
             if not isinstance(row, Row) or row.slot == NO_SLOT:

@@ -29,6 +29,14 @@ def test_identity_lies_in_the_middle(hand: Hand) -> None:
             assert hand.get(row.address) == identity, row
 
 
+@pytest.mark.parametrize("ending", sorted(ENDINGS))
+def test_an_ending_behind_nothing_is_refused_by_its_name(hand: Hand, ending: str) -> None:
+    with pytest.raises(AddressError, match=f"no address /{ending}"):
+        hand.play(f"/{ending}", 1.0)
+    with pytest.raises(AddressError, match=f"no address /{ending}"):
+        hand.tree.get(f"/{ending}")
+
+
 @pytest.mark.parametrize(("fraction", "end"), [(0.0, 0), (1.0, 1), (-3.0, 0), (7.0, 1)])
 def test_normalized_ends_at_the_played_range(hand: Hand, fraction: float, end: int) -> None:
     for row in NUMERIC:
