@@ -67,6 +67,11 @@ def test_a_class_that_is_not_known_is_refused(copy: Path) -> None:
     assert "which is not played" in _fault(copy)
 
 
+def test_a_transformer_in_place_of_the_u_net_is_told(copy: Path) -> None:
+    _configure(copy / "model_index.json", transformer=["diffusers", "SD3Transformer2DModel"])
+    assert "is a SD3Transformer2DModel; networks with a U-Net are played" in _fault(copy)
+
+
 def test_a_pickle_is_not_opened(copy: Path) -> None:
     (copy / "unet" / WEIGHTS).rename(copy / "unet" / "diffusion_pytorch_model.bin")
     assert "is a pickle" in _fault(copy)

@@ -1,8 +1,8 @@
-"""What predicts the noise in a latent: a U-Net or a transformer of diffusers, each asked in its own way."""
+"""What predicts the noise in a latent: a U-Net of diffusers, asked as each of its kinds wants to be."""
 
 import math
 from collections.abc import Sequence
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import torch
 from torch import Tensor, nn
@@ -11,22 +11,11 @@ from netbend_models.networks.diffusion.taps import Grid, Taps, places
 from netbend_models.networks.diffusion.text import Condition
 
 
-class Denoiser(Protocol):
-    """`guided` by itself: it takes the guidance as a number, and needs no second run beside the negative prompt."""
-
-    module: nn.Module
-    channels: int
-    guided: bool
-
-    def tap(self, taps: Taps, aspect: Grid) -> None:
-        """Make layers of its parts."""
-
-    def predict(self, x: Tensor, times: Sequence[float], condition: Condition, guidance: float) -> Tensor:
-        """What it sees in latents (B, C, h, w), each at its time."""
-
-
 class UNet:
-    """Stable Diffusion 1 and 2, SDXL, their turbo and consistency forms."""
+    """Stable Diffusion 1 and 2, SDXL, their turbo and consistency forms.
+
+    `guided`: it takes the guidance as a number, and needs no second run beside the negative prompt.
+    """
 
     def __init__(self, module: nn.Module, pixels: tuple[int, int]) -> None:
         self.module = module

@@ -144,7 +144,7 @@ class DiffusionNetwork:
             self._given = self._picture = self._clean = None
         elif given is not self._given or not isinstance(given, Tensor):  # an array may be written into
             picture = taken(given, *self._size).to(self.device)
-            same = self._picture is not None and bool((picture - self._picture).abs().mean() < near)
+            same = near > 0 and self._picture is not None and bool((picture - self._picture).abs().mean() < near)
             if not same:
                 self._picture, self._clean = picture, self._coder.encoded(picture)
             self._given = given

@@ -19,13 +19,10 @@ from netbend_models.networks.diffusion.library import class_of
 
 KINDS: Final = {
     "UNet2DConditionModel": "diffusers",
-    "SD3Transformer2DModel": "diffusers",
-    "FluxTransformer2DModel": "diffusers",
     "AutoencoderKL": "diffusers",
     "AutoencoderTiny": "diffusers",
     "CLIPTextModel": "transformers",
     "CLIPTextModelWithProjection": "transformers",
-    "T5EncoderModel": "transformers",
 }
 """The classes that a folder may name, and the library of each."""
 

@@ -15,9 +15,8 @@ from netbend_models.networks.diffusion.schedule import CONSISTENT, FLOWS
 from netbend_models.networks.diffusion.tiny import find_tiny, read_tiny
 
 INDEX: Final = "model_index.json"
-NEEDED: Final = ("vae", "text_encoder", "tokenizer", "scheduler")
-DENOISERS: Final = ("unet", "transformer")
-_ENCODERS: Final = ("text_encoder", "text_encoder_2", "text_encoder_3")
+NEEDED: Final = ("unet", "vae", "text_encoder", "tokenizer", "scheduler")
+_ENCODERS: Final = ("text_encoder", "text_encoder_2")
 _UNUSED: Final = ("safety_checker", "feature_extractor", "image_encoder")
 
 
@@ -36,7 +35,7 @@ class Pipeline:
 def read_pipeline(folder: Path, dtype: torch.dtype) -> Pipeline:
     """The pipeline in a folder; a LoadError says what is missing."""
     kinds = _kinds(folder)
-    names = [name for name in (*DENOISERS, "vae", *_ENCODERS) if name in kinds]
+    names = [name for name in ("unet", "vae", *_ENCODERS) if name in kinds]
     modules: dict[str, nn.Module] = {}
     tiny = find_tiny(folder / "vae")
     parts = {name: find_part(folder / name, kinds[name]) for name in names if not (tiny and name == "vae")}
@@ -55,18 +54,18 @@ def _kinds(folder: Path) -> dict[str, str]:
     named = {name: entry[1] for name, entry in read_json(folder / INDEX).items()
              if isinstance(entry, list) and len(entry) == 2 and isinstance(entry[1], str)}  # fmt: skip
     kinds = {name: kind for name, kind in named.items() if name not in _UNUSED}
+    if "transformer" in kinds:
+        raise LoadError(f"{folder} is a {kinds['transformer']:.60}; networks with a U-Net are played, such are not yet")
     lacking = [name for name in NEEDED if name not in kinds]
-    lacking += [] if any(name in kinds for name in DENOISERS) else ["unet"]
     lacking += [name for name in kinds if name not in lacking and not (folder / name).is_dir()]
     if lacking:
-        only = f"holds only {', '.join(sorted(named))}, " if named and not set(kinds) & {*NEEDED, *DENOISERS} else ""
+        only = f"holds only {', '.join(sorted(named))}, " if named and not set(kinds) & {*NEEDED} else ""
         raise LoadError(f"{folder} {only}lacks {', '.join(lacking)}; get the whole pipeline again")
     return kinds
 
 
 def _tokenizer(folder: Path) -> Any:
-    kind = "T5TokenizerFast" if (folder / "spiece.model").exists() else "CLIPTokenizer"
-    tokenizer = class_of("transformers", kind)
+    tokenizer = class_of("transformers", "CLIPTokenizer")
     try:
         return tokenizer.from_pretrained(folder, local_files_only=True)
     except Exception as fault:
@@ -75,11 +74,9 @@ def _tokenizer(folder: Path) -> Any:
 
 def _habits(kind: str, config: Mapping[str, Any], modules: Mapping[str, nn.Module]) -> tuple[int, float]:
     """Steps and guidance that suit: few and none where the network was taught to need no more."""
+    unet: Any = modules["unet"]
     if kind in CONSISTENT:
-        return 4, 1.0
+        return 4, 8.0 if unet.config.time_cond_proj_dim else 1.0
     if config.get("timestep_spacing") == "trailing":  # the turbo forms
         return 1, 1.0
-    unet: Any = modules.get("unet")
-    if unet is not None and unet.config.time_cond_proj_dim:
-        return 4, 8.0
     return (28, 4.5) if kind in FLOWS else (20, 7.5)

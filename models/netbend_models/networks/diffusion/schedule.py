@@ -25,7 +25,7 @@ DONE: Final = -1.0
 """The time of a clean picture."""
 
 FLOWS: Final = frozenset({"FlowMatchEulerDiscreteScheduler"})
-CONSISTENT: Final = frozenset({"LCMScheduler", "TCDScheduler"})
+CONSISTENT: Final = frozenset({"LCMScheduler"})
 
 _SIGMA_DATA: Final = 0.5
 _PREDICTIONS: Final = ("epsilon", "v_prediction", "sample")
