@@ -63,6 +63,7 @@ def plan(osc_port: int, http_port: int) -> tuple[tuple[str, tuple[Task, ...]], .
             Task(name="network default", check=f"{network}:default", process="torch", needed=True),
             *_extensions("netbend.models", "network", f"{network}:network", "default"),
             Task(name="diffusion", check=f"{_HERE}.diffusion:libraries"),
+            Task(name="ONNX networks", check=f"{_HERE}.onnx:library", process="torch"),
             Task(name="operators", check=f"{network}:operators", process="torch"),
             *_extensions("netbend.operators", "operator", f"{network}:operator"),
         )),
