@@ -53,6 +53,8 @@ class MidiPorts:
         self._open: dict[str, _Open] = {}
         self._states: dict[str, PortState] = {}
         self._inbox: deque[tuple[str, bytes, float]] = deque()
+        self._opening: str | None = None
+        self._early: deque[tuple[str, bytes, float]] = deque(maxlen=INBOX)
         self._woken = False
         self._alarm: asyncio.TimerHandle | None = None
         self._hurried = asyncio.Event()
@@ -106,7 +108,10 @@ class MidiPorts:
         outputs = by_bare_name(names.outputs, numbered=numbered)
         for name in wanted:
             if name not in self._open:
+                self._opening = name
                 await self._try(name, inputs[name], outputs)
+                self._opening = None
+                self._play_early()
 
     def _tell_absent(self, inputs: Iterable[str], *, found: bool) -> None:
         """Say that no port has the name that was asked for, once, and what there is instead."""
@@ -117,6 +122,13 @@ class MidiPorts:
             self._states.pop(meant, None)
         elif meant not in self._states:
             self._say(PortState(meant, ABSENT, f"there are {', '.join(inputs) or 'none'}; it is waited for"))
+
+    def _play_early(self) -> None:
+        """Play what was touched while its port was being opened."""
+        if self._early:
+            self._inbox.extendleft(reversed(self._early))
+            self._early.clear()
+            self.drain()
 
     async def _do(self, act: Callable[[], _Answer]) -> _Answer:
         return await self._loop.run_in_executor(self._worker, act)
@@ -186,7 +198,9 @@ class MidiPorts:
         self._woken = False
         while self._inbox:
             name, data, moment = self._inbox.popleft()
-            if name in self._open:
+            if name == self._opening:
+                self._early.append((name, data, moment))
+            elif name in self._open:
                 self.send(self._desk.hear(name, data, moment))
         self._set_alarm()
         self._after()

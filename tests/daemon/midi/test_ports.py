@@ -67,6 +67,23 @@ def test_learning_opens_the_others_and_shuts_them_again():
     run(learn())
 
 
+def test_what_a_port_says_while_it_is_being_opened_is_played():
+    async def turn() -> None:
+        table = Table("knobs")
+        speak, loop = table.loom.speak, asyncio.get_running_loop()
+
+        def touched(name: str) -> Any:
+            table.loom.listening["knobs"](b"\xb0\x10\x7f")
+            asyncio.run_coroutine_threadsafe(asyncio.sleep(0), loop).result()  # the loop has drained it by then
+            return speak(name)
+
+        table.loom.speak = touched  # type: ignore[method-assign]
+        await table.ports.look()
+        assert table.stand.value("/macro/1") == 1.0
+
+    run(turn())
+
+
 def test_what_a_port_says_is_played():
     async def turn() -> None:
         table = Table("knobs")
