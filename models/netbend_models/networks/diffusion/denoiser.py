@@ -33,7 +33,7 @@ class UNet:
 
     def predict(self, x: Tensor, times: Sequence[float], condition: Condition, guidance: float) -> Tensor:
         """The noise, or whatever else it was taught to see."""
-        named: dict[str, Any] = {}
+        x, named = x.to(condition.tokens.dtype), dict[str, Any]()
         if self._sized:
             named["added_cond_kwargs"] = {"text_embeds": condition.pooled, "time_ids": self._sizes(x)}
         if self.guided:

@@ -51,7 +51,6 @@ class Walk:
 
     def __init__(self, denoiser: UNet, schedule: Schedule, taps: Taps, extent: Grid) -> None:
         self._denoiser, self.schedule, self._taps, self._extent = denoiser, schedule, taps, extent
-        self._dtype = next(denoiser.module.parameters()).dtype
         self._from: tuple[Aim, list[float], Tensor] | None = None
         self._trace: list[tuple[object, Tensor]] = []
         self._layers: list[int] = []
@@ -127,16 +126,15 @@ class Walk:
     def predict(self, x: Tensor, times: Sequence[float], aim: Aim, rows: Tensor | None = None) -> Tensor:
         """What the denoiser sees in latents (B, C, h, w), led by the prompts; `rows` (B,) are bent, None: all."""
         count, condition = len(x), aim.condition.repeated(len(x))
-        numbers = x.to(self._dtype)
         if aim.negative is not None:
-            condition, numbers = aim.negative.repeated(count).beside(condition), torch.cat([numbers, numbers])
+            condition, x = aim.negative.repeated(count).beside(condition), torch.cat([x, x])
             times, rows = [*times, *times], None if rows is None else torch.cat([rows, rows])
         plan, taps = self._taps.plan, self._taps
         taps.rows = rows
         if rows is not None and not rows.any():
             taps.plan = None
         try:
-            seen = self._denoiser.predict(numbers, times, condition, aim.guidance).float()
+            seen = self._denoiser.predict(x, times, condition, aim.guidance).float()
         finally:
             taps.plan, taps.rows = plan, None
         if aim.negative is None:
