@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from netbend.conductor.audio import Audio
 from netbend.conductor.beyond import Free
 from netbend.conductor.command import Commands
+from netbend.conductor.commits import Commits
 from netbend.conductor.complaint import Complaints, log
 from netbend.conductor.dispatcher import Dispatcher, Refusal
 from netbend.conductor.input import Inputs
@@ -32,8 +33,7 @@ from netbend.conductor.rounds import POLL_SECONDS, REST_SECONDS, follow
 from netbend.conductor.show import SECONDS as SHOW_SECONDS
 from netbend.conductor.show import ShowKeeper
 from netbend.conductor.statistics import Statistics
-from netbend.conductor.subscription import PER_SECOND, Subscription, Subscriptions
-from netbend.error import SegmentError
+from netbend.conductor.subscription import Subscription, Subscriptions
 from netbend.inputs.message import Received
 from netbend.message import (
     Dropped,
@@ -54,13 +54,10 @@ from netbend.show.shelf import state_folder
 from netbend.stage.programme import Programme
 from netbend.stage.ring import Picture
 from netbend.tree.suggestion import suggest
-from netbend.tree.tree import Tree
+from netbend.tree.tree import Commit, Tree
 
 if TYPE_CHECKING:
     from netbend.web.server import WebServer
-
-COMMIT_SECONDS: Final = 0.001
-"""Under a flood, generations are published this far apart; a single message is published at once."""
 
 JOURNAL_SECONDS: Final = 0.2
 BEAT_SECONDS: Final = 0.5
@@ -73,6 +70,7 @@ class Conductor:
         self._connection, self._settings, self._sockets = connection, settings, sockets
         self._programme = Programme(owner)
         self._subscriptions = Subscriptions(self._send, self._keep_subscriptions)
+        self._commits = Commits(lambda: self._instrument, self._subscriptions, self._spread)
         self._later = Later(self._playing, self._refuse, self._after_batch, self._programme.stage["fps"])
         commands = self._commands = Commands(self._subscriptions, self._load, self._later)
         self._mapping = Mapping(
@@ -110,7 +108,7 @@ class Conductor:
             | RecordCommands(self._say).table(),
         )
         self._instrument.open(settings.show.holding)
-        self._show.settle = lambda: self._commit(time.perf_counter())
+        self._show.settle = self._commits.now
         commands.settle = self._settle
         self._outputs = Outputs(self._say)
         self._complaints = Complaints(time.perf_counter, self._tell_error, self._suggest)
@@ -128,9 +126,6 @@ class Conductor:
         self._journal = Journal(Path(settings.journal)) if settings.journal else None
         self._journalled: Part | None = None
         self._clocks: set[str] = set()
-        self._committed = 0.0
-        self._commit_waits = False
-        self._flush_at: float | None = None
         self._alarm: asyncio.TimerHandle | None = None
         self._ears: asyncio.Task[None] | None = None
 
@@ -277,7 +272,7 @@ class Conductor:
         self._audio.on_air()
         self._inputs.on_air()
         self._query.on_air()
-        self._commit(time.perf_counter())
+        self._commits.now()
 
     def _open_journal(self) -> None:
         """Begin the journal's next epoch when another part is played."""
@@ -294,69 +289,35 @@ class Conductor:
 
     def _restore(self) -> None:
         if self._instrument.restore_good():
-            self._commit(time.perf_counter())
+            self._commits.now()
             log("back to the last settings that gave a frame")
 
     # what has changed
 
     def _after_batch(self) -> None:
-        """Publish now, or a millisecond after the last time when messages pour in."""
-        now = time.perf_counter()
-        if now - self._committed >= COMMIT_SECONDS:
-            self._commit(now)
-        elif not self._commit_waits:
-            self._commit_waits = True
-            self._loop.call_later(COMMIT_SECONDS, self._commit_late)
+        self._commits.soon()
         self._set_alarm()
         self._later.watch()
 
-    def _commit_late(self) -> None:
-        self._commit_waits = False
-        self._commit(time.perf_counter())
-
     def _settle(self) -> None:
         """Let all that was said outlive this process."""
-        self._commit(time.perf_counter())
+        self._commits.now()
         self._mapping.house.files.settle()
 
-    def _commit(self, now: float) -> None:
-        self._committed = now
-        try:
-            commit = self._instrument.commit()
-        except SegmentError as fault:
-            log(str(fault))
-            return
-        air = self._instrument.air
-        if commit is not None and air is not None:
-            if self._journal:
-                self._journal.note(air.panel.generation, self._instrument.version, commit)
-            self._subscriptions.changed(commit.slots)
-            self._show.changed()
-            self._midi.committed(commit)
-            self._outputs.look(air.tree)
-            self._mapping.committed(commit)
-            self._free.committed(commit)
-            self._link.committed(commit)
-            self._audio.committed(commit)
-            self._inputs.committed(commit)
-            self._query.changed(commit)
-        if len(self._subscriptions):
-            self._flush(now)  # /refresh has something to tell where nothing has changed
-
-    def _flush(self, now: float) -> None:
-        tree = self._instrument.tree()
-        if tree is None or (self._flush_at is not None and now < self._flush_at):
-            return
-        after = self._subscriptions.flush(tree, now)
-        if after is not None:
-            after = min(after, now + 1.0 / PER_SECOND)  # one who asked for little keeps nobody else waiting
-        self._flush_at = after
-        if after is not None:
-            self._loop.call_later(after - now, self._flush_late)
-
-    def _flush_late(self) -> None:
-        self._flush_at = None
-        self._flush(time.perf_counter())
+    def _spread(self, air: Part, commit: Commit) -> None:
+        """Let all who follow the tree know what has changed in it."""
+        if self._journal:
+            self._journal.note(air.panel.generation, self._instrument.version, commit)
+        self._subscriptions.changed(commit.slots)
+        self._show.changed()
+        self._midi.committed(commit)
+        self._outputs.look(air.tree)
+        self._mapping.committed(commit)
+        self._free.committed(commit)
+        self._link.committed(commit)
+        self._audio.committed(commit)
+        self._inputs.committed(commit)
+        self._query.changed(commit)
 
     def _set_alarm(self) -> None:
         """Wake for the bundle that is due first."""
@@ -369,7 +330,7 @@ class Conductor:
 
     def _play_due(self) -> None:
         for _ in self._dispatcher.play_due(time.perf_counter() + 0.0005, time.time()):
-            self._commit(time.perf_counter())
+            self._commits.now()
         self._set_alarm()
         self._later.watch()
 
@@ -379,7 +340,7 @@ class Conductor:
             part = self._instrument.air
             on = part is not None and follow(part, self._subscriptions.tell)
             if on:
-                self._commit(time.perf_counter())
+                self._commits.now()
             await asyncio.sleep(POLL_SECONDS if on else REST_SECONDS)
 
     def _send(self, packet: bytes, host: str, port: int) -> bool:
