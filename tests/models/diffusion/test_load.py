@@ -67,6 +67,22 @@ def test_a_class_that_is_not_known_is_refused(copy: Path) -> None:
     assert "which is not played" in _fault(copy)
 
 
+@pytest.mark.parametrize(
+    ("part", "changes"),
+    [
+        ("unet", {"layers_per_block": 10**9}),
+        ("unet", {"transformer_layers_per_block": [1, 1e300]}),
+        ("unet", {"block_out_channels": [32] * 10**5}),
+        ("text_encoder", {"num_hidden_layers": 10**7}),
+    ],
+)
+def test_layers_without_end_are_refused_before_they_are_built(
+    copy: Path, part: str, changes: dict[str, object]
+) -> None:
+    _configure(copy / part / "config.json", **changes)
+    assert f"asks for more than 256 of '{next(iter(changes))}'" in _fault(copy)
+
+
 def test_a_transformer_in_place_of_the_u_net_is_told(copy: Path) -> None:
     _configure(copy / "model_index.json", transformer=["diffusers", "SD3Transformer2DModel"])
     assert "is a SD3Transformer2DModel; networks with a U-Net are played" in _fault(copy)

@@ -4,7 +4,7 @@ The part is built without memory first, and its shapes are held against the file
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -25,6 +25,9 @@ KINDS: Final = {
     "CLIPTextModelWithProjection": "transformers",
 }
 """The classes that a folder may name, and the library of each."""
+
+_MOST: Final = 256
+"""Layers and blocks of a kind: each costs time before any of them is held against a file."""
 
 _CONFIG_BYTES: Final = 4_000_000
 _SPARE_BYTES: Final = 2**28
@@ -60,7 +63,22 @@ def find_part(folder: Path, kind: str) -> Part:
     """The part in a folder, of a class that is known."""
     if kind not in KINDS:
         raise LoadError(f"{folder} asks for {kind!a:.60}, which is not played; known are {', '.join(KINDS)}")
-    return Part(folder, kind, read_json(folder / "config.json"))
+    path = folder / "config.json"
+    config = read_json(path)
+    for name, value in config.items():
+        if max(_counts(name, value), default=0) > _MOST:
+            raise LoadError(f"{path} asks for more than {_MOST} of {name[:60]!a}; no network has as many")
+    return Part(folder, kind, config)
+
+
+def _counts(name: str, value: object) -> Iterator[float]:
+    """How often something is built: how long a list is, and what is said of layers and blocks."""
+    if isinstance(value, list):
+        yield len(value)
+        for one in value:
+            yield from _counts(name, one)
+    elif isinstance(value, int | float) and ("layers" in name or "blocks" in name):
+        yield value
 
 
 def build_part(part: Part, dtype: torch.dtype) -> nn.Module:
