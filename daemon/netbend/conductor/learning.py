@@ -90,6 +90,7 @@ class Learning:
         desk, tree = self._both()
         if not arguments or not isinstance(arguments[0], str):
             raise AddressError("/midi/forget needs the address that a control was learnt for")
+        self.read()  # an undo or redo of this very moment has only written the text
         if not desk.unbind(_stored(tree, arguments[0])):
             raise AddressError(f"/midi/forget: no control was learnt for {arguments[0]}")
         self._write(sender, now)
