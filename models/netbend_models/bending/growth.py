@@ -30,6 +30,11 @@ def multiplied(values: Sequence[float]) -> float:
     return abs(values[0]) + abs(sum(values[1:-1]))
 
 
+def mixed(_values: Sequence[float]) -> float:
+    """Of what turns up to 65536 numbers together, as an orthonormal matrix does: the root of their count."""
+    return 256.0
+
+
 def bounded(values: Sequence[float]) -> float:
     """Of what brings numbers between its first two values."""
     return max(abs(values[0]), abs(values[1]))

@@ -3,6 +3,7 @@
 from torch import Tensor
 
 from netbend_models.bending.base import AMOUNT_OFF, Operator, Shape, Values
+from netbend_models.bending.growth import mixed
 from netbend_models.bending.mixing import hadamard
 
 
@@ -11,4 +12,4 @@ def hadamard_channels(x: Tensor, _values: Values, _shape: Shape = (), _out: Tens
     return hadamard(x.movedim(1, -1)).movedim(-1, 1)
 
 
-HADAMARD_CHANNELS = Operator(name="hadamard_channels", parameters=(AMOUNT_OFF,), bend=hadamard_channels)
+HADAMARD_CHANNELS = Operator(name="hadamard_channels", parameters=(AMOUNT_OFF,), bend=hadamard_channels, growth=mixed)

@@ -3,6 +3,7 @@
 from torch import Tensor
 
 from netbend_models.bending.base import AMOUNT_OFF, DrawnOperator, Shape, Values
+from netbend_models.bending.growth import mixed
 from netbend_models.bending.mixing import hadamard_matrix, rows
 
 
@@ -16,4 +17,6 @@ def hadamard_rows(x: Tensor, values: Values, _shape: Shape = (), _out: Tensor | 
     return rows(x, values[-1])
 
 
-HADAMARD_ROWS = DrawnOperator(name="hadamard_rows", parameters=(AMOUNT_OFF,), bend=hadamard_rows, draw=draw, alike=True)
+HADAMARD_ROWS = DrawnOperator(
+    name="hadamard_rows", parameters=(AMOUNT_OFF,), bend=hadamard_rows, draw=draw, alike=True, growth=mixed
+)
