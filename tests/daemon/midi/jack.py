@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
 import pytest
 
 from netbend.midi.library import CHOICE, jack_mark
@@ -26,7 +25,6 @@ START_SECONDS = 60.0
 @contextmanager
 def server(jackd: str, log: Path, rate: int = 48000) -> Iterator[subprocess.Popen[bytes]]:
     """Runs while the block does; JACK_DEFAULT_SERVER names it."""
-    _sweep()
     with log.open("wb") as out:
         process = subprocess.Popen(
             [jackd, "-n", os.environ["JACK_DEFAULT_SERVER"], "-r", "-d", "dummy", "-r", str(rate), "-p", str(PERIOD)],
@@ -59,14 +57,6 @@ def own_server(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Iterator[subpro
     monkeypatch.setenv(CHOICE, "jack")
     with server(jackd, folder / "jackd.log") as process:
         yield process
-
-
-def _sweep() -> None:
-    """Take away what killed servers left: JACK counts one among its eight where a process has its number."""
-    if not any(one.info["name"] in ("jackd", "jackdbus") for one in psutil.process_iter(["name"])):
-        for left in Path("/dev/shm").glob("jack*"):
-            if left.is_file():
-                left.unlink(missing_ok=True)
 
 
 def wait_for(ready, seconds: float = START_SECONDS) -> None:
