@@ -33,6 +33,7 @@ _RECALLED = frozenset(
     f"/{name}" for name in (*PLACE, "latent/walk/phase", "latent/recall/position", "latent/recall/from")
 )
 _TEMPO = {"/tempo/tap": {"/tempo/bpm", "/tempo/beat"}, "/tempo/resync": {"/tempo/beat"}}
+_FOLLOWED = frozenset({"/morph/position", "/map/plane/x", "/map/plane/y"})
 _LET_GO = frozenset({"/latent/seed", "/latent/x", "/latent/y"})
 
 
@@ -93,6 +94,9 @@ class Oracle:
             self._add(message, reach)
         if reach.values & {self._slots[address] for address in _LET_GO}:
             reach.values.add(self._slots["/latent/file/amount"])
+        if reach.values & {self._slots[address] for address in _FOLLOWED}:
+            reach.values |= set(self._slots.values())  # whatever the looks name that are mixed there
+            reach.texts |= self._looks
         return reach
 
     def _add(self, message: Message, reach: Reach) -> None:
