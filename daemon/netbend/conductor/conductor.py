@@ -35,18 +35,7 @@ from netbend.conductor.show import ShowKeeper
 from netbend.conductor.statistics import Statistics
 from netbend.conductor.subscription import Subscription, Subscriptions
 from netbend.inputs.message import Received
-from netbend.message import (
-    Dropped,
-    EpochReady,
-    Load,
-    NewEpoch,
-    OnAir,
-    Publishing,
-    Ready,
-    Restore,
-    Said,
-    Stop,
-)  # fmt: skip
+from netbend.message import Dropped, EpochReady, Load, NewEpoch, OnAir, Publishing, Ready, Restore, Said, Stop
 from netbend.osc.timetag import TimetagPolicy
 from netbend.port import Sockets, lan_address
 from netbend.settings import PlaySettings
