@@ -113,7 +113,7 @@ class CardShow:
         picture[:] = self._cards[number % len(self._cards)]
         stamp(picture, number)
         self.done.append(time.perf_counter())
-        self._ring.publish(FrameRecord(number, number / FPS, 1, 1, 1, self.done[-1], number))
+        self._ring.publish(FrameRecord(number, number / FPS, 1, 1, 1, self.done[-1], number, solid=True))
 
 
 @contextmanager

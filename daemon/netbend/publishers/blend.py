@@ -61,7 +61,7 @@ class Blend:
     def _between(self, begin: Frame, end: Frame, share: float) -> Frame:
         time = begin[0].time + share * (end[0].time - begin[0].time)
         picture = mix(begin[1], end[1], share, self._free(begin[1]))
-        return replace(end[0], time=time, picture=-1), picture
+        return replace(end[0], time=time, picture=-1, solid=begin[0].solid and end[0].solid), picture
 
     def _free(self, begin: Picture) -> Picture:
         """A buffer that is neither faded from nor still being read."""

@@ -38,16 +38,19 @@ class Fitter:
         self._made: list[Picture] = []
         self._inner = (0, 0)
 
-    def __call__(self, picture: Picture) -> Picture:
-        """The picture as it is shown; the very same one where nothing is to be done."""
-        fitted = self._fit(picture)
-        if self._alpha or fitted.shape[2] == 2 or opaque(fitted):
-            return fitted
-        solid = fitted.copy()
-        solid[..., 3] = 255
-        return solid
+    def __call__(self, picture: Picture, *, solid: bool = False) -> Picture:
+        """The picture as it is shown; the very same one where nothing is to be done.
 
-    def _fit(self, picture: Picture) -> Picture:
+        `solid`: it is known that no pixel lets anything through.
+        """
+        fitted = self._fit(picture, solid=solid)
+        if self._alpha or solid or fitted.shape[2] == 2 or opaque(fitted):
+            return fitted
+        filled = fitted.copy()
+        filled[..., 3] = 255
+        return filled
+
+    def _fit(self, picture: Picture, *, solid: bool) -> Picture:
         chosen = self._choose(picture)
         height, width = chosen.shape[:2]
         size = self._height or height, self._width or width
@@ -55,7 +58,7 @@ class Fitter:
             return picture if chosen is picture else self._lay(chosen)
         share = min(size[1] / width, size[0] / height)
         inner = max(1, round(width * share)), max(1, round(height * share))
-        if self._packed and size[1] % 2 == 0 and (not self._alpha or opaque(picture)):
+        if self._packed and size[1] % 2 == 0 and (not self._alpha or solid or opaque(picture)):
             return self._place(pack(chosen, _even(inner[0]), inner[1], self._filter, high=size[0] > 576), size)
         return self._place(scale(chosen, *inner, self._filter), size)
 

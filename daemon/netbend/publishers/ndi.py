@@ -69,16 +69,16 @@ class NdiPublisher(Publisher):
             return
         frame = self._frame
         frame.data = picture
-        frame.FourCC = self._kind(picture)
+        frame.FourCC = self._kind(picture, solid=record.solid)
         frame.metadata = metadata(record, self.played(record) if self.played else {})
         frame.picture_aspect_ratio = picture.shape[1] / picture.shape[0]
         self._ndi.send_send_video_async_v2(self._sender, frame)
         self._held = [*self._held[-1:], picture]
 
-    def _kind(self, picture: Picture) -> Any:
+    def _kind(self, picture: Picture, *, solid: bool) -> Any:
         if picture.shape[2] == 2:
             return self._ndi.FOURCC_VIDEO_TYPE_UYVY
-        return self._ndi.FOURCC_VIDEO_TYPE_RGBX if opaque(picture) else self._ndi.FOURCC_VIDEO_TYPE_RGBA
+        return self._ndi.FOURCC_VIDEO_TYPE_RGBX if solid or opaque(picture) else self._ndi.FOURCC_VIDEO_TYPE_RGBA
 
     def close(self) -> None:
         """Free the name; waits until NDI has read the last picture."""

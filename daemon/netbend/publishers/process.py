@@ -93,7 +93,7 @@ class _Feeding:
 
     def obey(self, outlet: Outlet) -> None:
         """Publish like this from the next frame on."""
-        if outlet != self._setting.outlet:
+        if outlet is not self._setting.outlet and outlet != self._setting.outlet:
             self._setting = replace(self._setting, outlet=outlet)
             self._lay_out()
 
@@ -108,7 +108,7 @@ class _Feeding:
                 self._held = self._held if watched else None
             elif (frame := programme.take()) is not None:
                 self._saw(programme, now, sent=True)
-                self._send((frame[0], self._fit(frame[1])), now)
+                self._send((frame[0], self._fit(frame[1], solid=frame[0].solid)), now)
             return 0.0
         blends = self._blend is not None and self._blend.under_way
         if not (self.publisher.repeats or blends) or (self._held is None and not self._catch_up(programme)):
@@ -125,7 +125,7 @@ class _Feeding:
         """Hold the newest frame, though it went by, for one who has come since; false where nobody has."""
         newest = programme.copy() if self.publisher.watched() else None
         if newest is not None:
-            self._held = newest[0], self._fit(newest[1])
+            self._held = newest[0], self._fit(newest[1], solid=newest[0].solid)
         return newest is not None
 
     def _saw(self, programme: Programme, now: float, *, sent: bool) -> None:

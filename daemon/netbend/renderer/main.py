@@ -176,7 +176,7 @@ class Performance:
             self._pictured = number
         record = FrameRecord(
             number, moment, snapshot.generation, self._document_version, self._network, time.perf_counter(),
-            self._pictured,
+            self._pictured, self._player.solid,
         )  # fmt: skip
         self._ring.publish(record)
         self._state.commit(self._line(record, picture), snapshot.base, changed)

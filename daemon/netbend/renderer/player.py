@@ -40,6 +40,7 @@ class Player:
 
     def __init__(self, network: Network, description: Description, device: str) -> None:
         self.network = network
+        self.solid = network.output.channels != 4  # no pixel lets anything through
         self.layout = Layout(description)
         self._rules = self.layout.rules()
         self._trail = Trail(self.layout.layers)

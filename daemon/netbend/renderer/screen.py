@@ -12,7 +12,7 @@ def show(output: Tensor, level: float, picture: Picture) -> None:
     half = 127.5 * level
     shade = torch.add(torch.tensor(half + 0.5), output.detach().float(), alpha=half)  # one pass instead of two
     channels = shade.nan_to_num_(half + 0.5).clamp_(0.0, 2 * half + 0.5).cpu().numpy()
-    if len(channels) < 4:
+    if len(channels) != 4:
         picture[..., 3] = 255
     # channel by channel, rounded down on the way: whole pixels of three bytes take three times as long
     for place in range(4 if len(channels) == 4 else 3):

@@ -268,8 +268,11 @@ class Programme:
 
 
 def _newest(shots: list[_Shot]) -> FrameRecord:
+    if len(shots) == 1:
+        return shots[0].record
     newest = max((shot.record for shot in shots), key=lambda record: record.number)
-    return newest if len(shots) == 1 else replace(newest, picture=-1)  # the mix moves, whether they do or not
+    solid = all(shot.record.solid for shot in shots)
+    return replace(newest, picture=-1, solid=solid)  # the mix moves, whether they do or not
 
 
 def _flatten(shots: list[_Shot], amount: float) -> Picture:

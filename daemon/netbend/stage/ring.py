@@ -19,7 +19,7 @@ SLOTS: Final = 4
 HOST_MEMORY: Final = 0
 """The kind of a slot whose pixels lie in the segment; other kinds will carry a device handle."""
 
-_MAGIC: Final = 0x4E42_5249_4E47_0002
+_MAGIC: Final = 0x4E42_5249_4E47_0003
 _HEADER = np.dtype(
     [("magic", "u8"), ("width", "u4"), ("height", "u4"), ("slots", "u4"), ("kind", "u4"), ("count", "u8")]
 )
@@ -33,6 +33,7 @@ _SLOT = np.dtype(
         ("network", "u8"),
         ("done", "f8"),
         ("picture", "i8"),
+        ("solid", "?"),
     ]
 )
 _SLOTS_AT: Final = 128
@@ -45,6 +46,7 @@ class FrameRecord:
 
     `done` is the moment of publication on `time.perf_counter`, which all processes share. `picture` is the number of
     the frame that was rendered for these pixels: equal for two frames of a network, they are the same; -1: not known.
+    `solid`: no pixel lets anything through, which nobody need look for.
     """
 
     number: int
@@ -54,6 +56,7 @@ class FrameRecord:
     network: int
     done: float = 0.0
     picture: int = -1
+    solid: bool = False
 
 
 def ring_bytes(width: int, height: int, slots: int = SLOTS) -> int:
@@ -121,7 +124,7 @@ class Ring:
         slot = count % len(self._slots)
         self._slots[slot] = (
             2 * count + 1, record.number, record.time, record.generation,
-            record.document, record.network, record.done, record.picture,
+            record.document, record.network, record.done, record.picture, record.solid,
         )  # fmt: skip
         self._fence()
         self._sequences[slot] = 2 * count + 2

@@ -1,3 +1,4 @@
+from dataclasses import replace
 import json
 import multiprocessing
 import os
@@ -95,6 +96,14 @@ def test_alpha_is_announced_only_where_there_is_some(ndi):
     publisher.send(record(0), corners())
     publisher.send(record(1), glass)
     assert [kind for kind, _ in ndi.sent] == ["RGBX", "RGBA"]
+
+
+def test_nobody_looks_for_alpha_where_the_renderer_says_that_there_is_none(ndi, monkeypatch):
+    monkeypatch.setattr("netbend.publishers.ndi.opaque", lambda _: pytest.fail("looked"))
+    publisher = NdiPublisher()
+    publisher.open(PublisherSetting("ndi"))
+    publisher.send(replace(record(0), solid=True), corners())
+    assert [kind for kind, _ in ndi.sent] == ["RGBX"]
 
 
 def test_a_packed_picture_is_announced_as_such(ndi):

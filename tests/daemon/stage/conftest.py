@@ -18,9 +18,9 @@ class Renderer:
         self.segment = Segment.create(segment_name(owner, "ring", epoch), ring_bytes(width, height))
         self.ring = Ring.lay_out(self.segment, width, height)
 
-    def frame(self, number: int, value: int | None = None) -> None:
+    def frame(self, number: int, value: int | None = None, *, solid: bool = False) -> None:
         self.ring.write()[:] = number % 256 if value is None else value
-        self.ring.publish(FrameRecord(number, number / 60, 7, 3, 0xABCD, 1.5))
+        self.ring.publish(FrameRecord(number, number / 60, 7, 3, 0xABCD, 1.5, solid=solid))
 
 
 @pytest.fixture

@@ -135,6 +135,14 @@ def test_a_fade_mixes_the_two_rings(programme, renderer, on_air):
     assert value(programme.take()[1]) == 125
 
 
+@pytest.mark.parametrize(("below_solid", "above_solid"), [(True, True), (True, False), (False, True)])
+def test_a_fade_is_solid_where_both_are(programme, renderer, on_air, below_solid, above_solid):
+    renderer(1).frame(1, solid=below_solid)
+    renderer(2).frame(1, solid=above_solid)
+    on_air(1, 2, 0.25)
+    assert programme.take()[0].solid == (below_solid and above_solid)
+
+
 def test_a_fade_shows_each_moment_once(programme, renderer, on_air):
     below, above = renderer(1), renderer(2)
     on_air(1, 2, 0.5)
