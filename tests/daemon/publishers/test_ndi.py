@@ -1,9 +1,9 @@
-from dataclasses import replace
 import json
 import multiprocessing
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
