@@ -65,10 +65,15 @@ def find_part(folder: Path, kind: str) -> Part:
         raise LoadError(f"{folder} asks for {kind!a:.60}, which is not played; known are {', '.join(KINDS)}")
     path = folder / "config.json"
     config = read_json(path)
+    bound(path, config)
+    return Part(folder, kind, config)
+
+
+def bound(path: Path, config: Mapping[str, Any]) -> None:
+    """Refuse a configuration of more layers than any network has."""
     for name, value in config.items():
         if max(_counts(name, value), default=0) > _MOST:
             raise LoadError(f"{path} asks for more than {_MOST} of {name[:60]!a}; no network has as many")
-    return Part(folder, kind, config)
 
 
 def _counts(name: str, value: object) -> Iterator[float]:
@@ -83,16 +88,24 @@ def _counts(name: str, value: object) -> Iterator[float]:
 
 def build_part(part: Part, dtype: torch.dtype) -> nn.Module:
     """The part with its weights."""
-    module = _empty(part)
-    wanted = {_plain(name): tuple(tensor.shape) for name, tensor in module.state_dict().items()}
-    state = _read(part.folder, wanted, dtype)
+    module = empty(part)
+    return filled(module, _read(part.folder, shapes_of(module), dtype))
+
+
+def shapes_of(module: nn.Module) -> dict[str, tuple[int, ...]]:
+    """What its weights are to be, by plain names."""
+    return {_plain(name): tuple(tensor.shape) for name, tensor in module.state_dict().items()}
+
+
+def filled(module: nn.Module, state: Mapping[str, Tensor]) -> nn.Module:
+    """An empty part with its weights, by plain names."""
     names = {_plain(name): name for name in module.state_dict()}
     module.load_state_dict({names[name]: tensor for name, tensor in state.items()}, assign=True)
     _fill(module)
     return module.eval().requires_grad_(requires_grad=False)
 
 
-def _empty(part: Part) -> nn.Module:
+def empty(part: Part) -> nn.Module:
     """The part on no device."""
     kind = class_of(KINDS[part.kind], part.kind)
     try:
@@ -102,7 +115,7 @@ def _empty(part: Part) -> nn.Module:
             else:
                 made = kind(kind.config_class(**part.config))
     except Exception as fault:
-        raise LoadError(f"{part.folder / 'config.json'} builds no {part.kind}: {_line(fault)}") from fault
+        raise LoadError(f"{part.folder} builds no {part.kind}: {_line(fault)}") from fault
     assert isinstance(made, nn.Module)
     return made
 
@@ -121,7 +134,7 @@ def _read(folder: Path, wanted: Mapping[str, tuple[int, ...]], dtype: torch.dtyp
                         _same(path, name, tuple(file.get_slice(name).get_shape()), wanted[plain])
                         held[plain] = path, name
         _whole(folder, held, wanted)
-        _room(folder, wanted, dtype)
+        room(folder, wanted, dtype)
         for path in {path for path, _ in held.values()}:
             with safe_open(path, "pt") as file:
                 state |= {
@@ -160,7 +173,8 @@ def _whole(folder: Path, held: Mapping[str, object], wanted: Mapping[str, object
         raise LoadError(f"{folder} lacks {lacking[0]}{others}, which its configuration asks for; get it again")
 
 
-def _room(folder: Path, wanted: Mapping[str, tuple[int, ...]], dtype: torch.dtype) -> None:
+def room(folder: Path, wanted: Mapping[str, tuple[int, ...]], dtype: torch.dtype) -> None:
+    """Refuse what would take more memory than is free."""
     needed = sum(prod(shape) for shape in wanted.values()) * dtype.itemsize + _SPARE_BYTES
     free = psutil.virtual_memory().available
     if needed > free:

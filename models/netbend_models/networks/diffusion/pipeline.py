@@ -40,12 +40,12 @@ def read_pipeline(folder: Path, dtype: torch.dtype) -> Pipeline:
     tiny = find_tiny(folder / "vae")
     parts = {name: find_part(folder / name, kinds[name]) for name in names if not (tiny and name == "vae")}
     scheduler = read_json(folder / "scheduler" / "scheduler_config.json")
-    tokenizers = {name: _tokenizer(folder / name) for name in kinds if name.startswith("tokenizer")}
+    tokenizers = {name: read_tokenizer(folder / name) for name in kinds if name.startswith("tokenizer")}
     for name, part in parts.items():
         modules[name] = build_part(part, dtype)
     if tiny:
         modules["vae"] = read_tiny(tiny, dtype)
-    steps, guidance = _habits(kinds["scheduler"], scheduler, modules)
+    steps, guidance = habits(kinds["scheduler"], scheduler, modules)
     return Pipeline(modules, kinds, tokenizers, (kinds["scheduler"], scheduler), guidance, steps)
 
 
@@ -64,15 +64,16 @@ def _kinds(folder: Path) -> dict[str, str]:
     return kinds
 
 
-def _tokenizer(folder: Path) -> Any:
+def read_tokenizer(folder: Path, **changes: str) -> Any:
+    """The tokenizer of a CLIP encoder, with these of its settings changed."""
     tokenizer = class_of("transformers", "CLIPTokenizer")
     try:
-        return tokenizer.from_pretrained(folder, local_files_only=True)
+        return tokenizer.from_pretrained(folder, local_files_only=True, **changes)
     except Exception as fault:
         raise LoadError(f"{folder} holds no tokenizer that can be read: {str(fault)[:100]!r}; get it again") from fault
 
 
-def _habits(kind: str, config: Mapping[str, Any], modules: Mapping[str, nn.Module]) -> tuple[int, float]:
+def habits(kind: str, config: Mapping[str, Any], modules: Mapping[str, nn.Module]) -> tuple[int, float]:
     """Steps and guidance that suit: few and none where the network was taught to need no more."""
     unet: Any = modules["unet"]
     if kind in CONSISTENT:
