@@ -1,4 +1,4 @@
-"""A diffusion network plays in the daemon: prompts come over OSC, layers are bent, pictures change."""
+"""A diffusion network plays in the daemon: prompts come over OSC, layers of every kind are bent, pictures change."""
 
 from collections.abc import Iterator
 
@@ -11,15 +11,25 @@ from netbend_models.networks.diffusion.library import class_of
 from tests.conftest import missing
 from tests.support.daemon import Daemon, daemon, until
 from tests.support.diffusion import write_pipeline
+from tests.support.published import published_halves, write_published
+
+_BLOCK = "down_blocks.0.attentions.0.transformer_blocks.0"
+KINDS = (
+    "text.0", "text.final_layer_norm", "step.0", "down_blocks.0", f"{_BLOCK}.attn1", f"{_BLOCK}.attn2", "mid_block",
+    "skip.1", "up_blocks.1", "latent",
+)  # fmt: skip
+OWN, PUBLISHED = ("decoder.mid_block", "decoder.up_blocks.0"), ("decoder.1", "decoder.4", "decoder.10")
 
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    """With a real decoder, where that is there."""
     try:
         class_of("diffusers", "AutoencoderKL")
     except LoadError as fault:
         missing(str(fault))
-    folder = write_pipeline(tmp_path_factory.mktemp("diffusion") / "tiny")
+    write = write_published if published_halves() else write_pipeline
+    folder = write(tmp_path_factory.mktemp("diffusion") / "tiny")
     with daemon("--threads", "1", network=str(folder)) as found:
         found.client.set("/diffusion/steps", 2)
         yield found
@@ -46,7 +56,7 @@ def test_prompts_and_bends_move_the_picture_without_reloading(running: Daemon) -
     client.set("/prompt/2/weight", 0.0)
     _becomes(running, cat, other=False)
     assert not np.array_equal(blend, plain)
-    for name in ("text.0", "step.0", "mid_block", "skip.1", "decoder.up_blocks.0"):
+    for name in (*KINDS, *(PUBLISHED if published_halves() else OWN)):
         client.set(f"/layer/{name}/multiply/factor", -1.0)
         _becomes(running, cat)
         client.set(f"/layer/{name}/multiply/factor", 1.0)

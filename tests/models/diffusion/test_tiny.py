@@ -1,6 +1,5 @@
 """A real tiny autoencoder in the place of a pipeline's own."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -8,24 +7,14 @@ import torch
 
 from netbend_models.bending import Bend
 from netbend_models.load import load
-from tests.conftest import missing
-from tests.models import stylegan
 from tests.models.diffusion.playing import play
-from tests.support.diffusion import write_pipeline
+from tests.support.published import write_published
 
 
 @pytest.mark.peer
 def test_a_real_tiny_decoder_plays_and_is_bent(folder: Path, tmp_path: Path) -> None:
     del folder  # skipped where the libraries are missing
-    halves = sorted((stylegan.folder().parent / "taef2").glob("*.pth"))
-    if not halves:
-        missing("the autoencoder taef2 is not among the fixtures; name their folder in NETBEND_FIXTURES")
-    pipeline = write_pipeline(tmp_path / "real", channels=32)
-    shutil.rmtree(pipeline / "vae")
-    (pipeline / "vae").mkdir()
-    for path in halves:
-        shutil.copy(path, pipeline / "vae")
-    network = load(pipeline, clusters=False)
+    network = load(write_published(tmp_path / "real"), clusters=False)
     assert (network.output.height, network.output.width) == (64, 64)
     y, x = torch.meshgrid(torch.linspace(-1, 1, 64), torch.linspace(-1, 1, 64), indexing="ij")
     picture = torch.stack([x, y, (8 * x).sin()])
