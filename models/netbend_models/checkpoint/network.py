@@ -6,13 +6,14 @@ from pathlib import Path
 from netbend_models.checkpoint.autoencoder import Read, build_autoencoder
 from netbend_models.checkpoint.picture import build_picture
 from netbend_models.checkpoint.reader import Checkpoint, read_checkpoint
-from netbend_models.checkpoint.safetensors import read_safetensors
+from netbend_models.checkpoint.safetensors import read_header, read_safetensors
 from netbend_models.checkpoint.stylegan2 import build_stylegan2
 from netbend_models.checkpoint.stylegan3 import build_stylegan3
 from netbend_models.checkpoint.weights import read_weights
 from netbend_models.error import LoadError
 from netbend_models.form import Form
 from netbend_models.network import Network
+from netbend_models.networks.diffusion.single.family import is_diffusion
 from netbend_models.training.path import read_path
 
 _OWN = Form()
@@ -25,6 +26,11 @@ def load_pickle(path: Path, device: str, form: Form = _OWN) -> Network:
 
 def load_safetensors(path: Path, device: str, form: Form = _OWN) -> Network:
     """The generator in a safetensors file that `netbend convert` wrote, or the network that weights alone show."""
+    names = read_header(path).keys()
+    if is_diffusion(names):
+        from netbend_models.networks.diffusion.single.load import load_single  # noqa: PLC0415  diffusion is an extra
+
+        return load_single(path, names, device, form)
     checkpoint = read_safetensors(path, plain=True)
     return _built(path, checkpoint, device, form) if checkpoint.arguments else _shown(path, device, form, _read_plain)
 

@@ -61,10 +61,7 @@ def build_picture(checkpoint: Checkpoint, device: str, form: Form) -> Network:
 def _unknown(checkpoint: Checkpoint) -> str:
     found = f"is {checkpoint.source} of weights without the network's arguments"
     if any(name.startswith("model.diffusion_model.") for name in checkpoint.tensors):
-        return (
-            "is a whole diffusion pipeline in one file; make the folder of it that is played, with a model_index.json: "
-            "diffusers' StableDiffusionPipeline.from_single_file(FILE).save_pretrained(FOLDER)"
-        )
+        return "is a Stable Diffusion in a pickle, of which the .safetensors is played; take that"
     if any(name.startswith("synthesis.") for name in checkpoint.tensors):
         return f"{found}; make one of the original checkpoint with `netbend convert IN OUT.safetensors`"
     names = ", ".join(ascii(name[: bound.LINE])[1:-1] for name in list(checkpoint.tensors)[:3])

@@ -55,7 +55,7 @@ def read_safetensors(path: Path, *, plain: bool = False) -> Checkpoint:
     """
     try:
         data = memoryview(read_content(path))
-        first = _header_end(data)
+        first = _header_end(data[:8], len(data))
         header, numbers = _parsed(data[8:first]), data[first:]
         arguments = _arguments(header.pop("__metadata__", None), plain=plain)
         tensors = {name: _record(name, entry, numbers) for name, entry in header.items()}
@@ -64,14 +64,26 @@ def read_safetensors(path: Path, *, plain: bool = False) -> Checkpoint:
         raise LoadError(f"{path} {fault}") from fault
 
 
-def _header_end(data: memoryview) -> int:
-    length = int.from_bytes(data[:8], "little")
-    if length > min(bound.HEADER, len(data) - 8):
-        raise LoadError(f"declares a header of {length:,} bytes where {len(data) - 8:,} are; {CUT}")
+def read_header(path: Path) -> dict[str, Any]:
+    """What the file at `path` says of its tensors, by their names, and of itself; their numbers are not read."""
+    try:
+        with path.open("rb") as file:
+            first = _header_end(file.read(8), path.stat().st_size)
+            return _parsed(file.read(first - 8))
+    except OSError as fault:
+        raise LoadError(f"{path} cannot be read: {fault.strerror or fault}") from fault
+    except LoadError as fault:
+        raise LoadError(f"{path} {fault}") from fault
+
+
+def _header_end(head: memoryview | bytes, size: int) -> int:
+    length = int.from_bytes(head, "little")
+    if length > min(bound.HEADER, size - 8):
+        raise LoadError(f"declares a header of {length:,} bytes where {size - 8:,} are; {CUT}")
     return 8 + length
 
 
-def _parsed(text: "memoryview | str") -> dict[str, Any]:
+def _parsed(text: memoryview | bytes | str) -> dict[str, Any]:
     try:
         found = json.loads(text if isinstance(text, str) else bytes(text))
     except (ValueError, RecursionError) as fault:
