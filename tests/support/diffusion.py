@@ -13,6 +13,11 @@ LENGTH = 12
 SIDE = 8
 """Rows and columns of its latents."""
 
+DDIM = {
+    "_class_name": "DDIMScheduler", "beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear",
+    "num_train_timesteps": 1000, "steps_offset": 1, "set_alpha_to_one": True, "clip_sample": False,
+}  # fmt: skip
+
 
 def write_pipeline(
     folder: Path, *, channels: int = 4, tiny: bool = False, large: bool = False, guided: bool = False,
@@ -31,6 +36,39 @@ def write_pipeline(
         write_tokenizer(folder / "tokenizer_2")
         parts["text_encoder_2"] = _text("CLIPTextModelWithProjection", vocabulary)
         index = {"_class_name": "StableDiffusionXLPipeline", "tokenizer_2": ["transformers", "CLIPTokenizer"]}
+    _write_parts(folder, parts, index, DDIM | (scheduler or {}))
+    return folder
+
+
+def write_transformer(
+    folder: Path, *, flux: bool = False, guided: bool = False, t5: bool = True, scheduler: dict[str, Any] | None = None
+) -> Path:
+    """A Stable Diffusion 3 of two blocks, or a Flux of two and two; `guided`: dev, with the guidance as a number.
+
+    `t5`: whether a Stable Diffusion 3 has its third text encoder.
+    """
+    torch.manual_seed(7)
+    vocabulary = write_tokenizer(folder / "tokenizer")
+    projected = "CLIPTextModel" if flux else "CLIPTextModelWithProjection"
+    parts = {"transformer": _flux(guided=guided) if flux else _stable3(), "vae": _vae(4, shift_factor=0.2),
+             "text_encoder": _text(projected, vocabulary)}  # fmt: skip
+    index: dict[str, Any] = {"_class_name": "FluxPipeline" if flux else "StableDiffusion3Pipeline"}
+    index |= {"tokenizer_2": ["transformers", "T5TokenizerFast" if flux else "CLIPTokenizer"]}
+    if flux:
+        parts["text_encoder_2"] = _t5(_write_words(folder / "tokenizer_2"))
+    else:
+        write_tokenizer(folder / "tokenizer_2")
+        parts["text_encoder_2"] = _text(projected, vocabulary)
+        index |= {"text_encoder_3": [None, None], "tokenizer_3": [None, None]}
+        if t5:
+            parts["text_encoder_3"] = _t5(_write_words(folder / "tokenizer_3"))
+            index["tokenizer_3"] = ["transformers", "T5TokenizerFast"]
+    flow = {"_class_name": "FlowMatchEulerDiscreteScheduler", "shift": 3.0}
+    _write_parts(folder, parts, index, scheduler or flow)
+    return folder
+
+
+def _write_parts(folder: Path, parts: dict[str, Any], index: dict[str, Any], scheduler: dict[str, Any]) -> None:
     for name, module in parts.items():
         with torch.no_grad():
             for parameter in module.parameters():  # untrained ones are so small that they all show the same
@@ -38,11 +76,41 @@ def write_pipeline(
                     parameter.mul_(1.5)
         module.save_pretrained(folder / name)
         index[name] = [type(module).__module__.partition(".")[0], type(module).__name__]
-    _write_scheduler(folder / "scheduler", scheduler or {})
-    index["scheduler"] = ["diffusers", (scheduler or {}).get("_class_name", "DDIMScheduler")]
+    (folder / "scheduler").mkdir()
+    (folder / "scheduler" / "scheduler_config.json").write_text(json.dumps(scheduler), "utf-8")
+    index["scheduler"] = ["diffusers", scheduler["_class_name"]]
     index["tokenizer"] = ["transformers", "CLIPTokenizer"]
     (folder / "model_index.json").write_text(json.dumps(index), "utf-8")
-    return folder
+
+
+def _stable3() -> Any:
+    return class_of("diffusers", "SD3Transformer2DModel")(
+        sample_size=SIDE, patch_size=2, in_channels=4, out_channels=4, num_layers=2, attention_head_dim=16,
+        num_attention_heads=2, joint_attention_dim=80, caption_projection_dim=32, pooled_projection_dim=64,
+        pos_embed_max_size=SIDE, dual_attention_layers=(0,), qk_norm="rms_norm",
+    )  # fmt: skip
+
+
+def _flux(*, guided: bool) -> Any:
+    return class_of("diffusers", "FluxTransformer2DModel")(
+        in_channels=16, num_layers=2, num_single_layers=2, attention_head_dim=16, num_attention_heads=2,
+        joint_attention_dim=80, pooled_projection_dim=32, axes_dims_rope=(4, 6, 6), guidance_embeds=guided,
+    )  # fmt: skip
+
+
+def _t5(words: int) -> Any:
+    return class_of("transformers", "T5EncoderModel")(class_of("transformers", "T5Config")(
+        vocab_size=words, d_model=80, d_kv=16, d_ff=64, num_layers=2, num_heads=2, feed_forward_proj="gated-gelu",
+    ))  # fmt: skip
+
+
+def _write_words(folder: Path) -> int:
+    """A tokenizer of T5's kind, with letters and a few words; how many they are."""
+    pieces = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), *((f"\u2581{word}", -1.0) for word in WORDS),
+              ("\u2581", -3.0), *((chr(code), -4.0) for code in range(ord("!"), ord("~") + 1))]  # fmt: skip
+    tokenizer = class_of("transformers", "T5TokenizerFast")(vocab=pieces, extra_ids=0, model_max_length=LENGTH)
+    tokenizer.save_pretrained(folder)
+    return len(pieces)
 
 
 def _unet(channels: int, *, large: bool, guided: bool) -> Any:
@@ -71,10 +139,10 @@ def _tiny(channels: int) -> Any:
     )  # fmt: skip
 
 
-def _vae(channels: int) -> Any:
+def _vae(channels: int, **others: float) -> Any:
     return class_of("diffusers", "AutoencoderKL")(
         latent_channels=channels, block_out_channels=(16, 32), norm_num_groups=4, layers_per_block=1,
-        down_block_types=("DownEncoderBlock2D",) * 2, up_block_types=("UpDecoderBlock2D",) * 2,
+        down_block_types=("DownEncoderBlock2D",) * 2, up_block_types=("UpDecoderBlock2D",) * 2, **others,
     )  # fmt: skip
 
 
@@ -100,12 +168,3 @@ def write_tokenizer(folder: Path) -> dict[str, int]:
     }  # fmt: skip
     (folder / "tokenizer_config.json").write_text(json.dumps(config), "utf-8")
     return vocabulary
-
-
-def _write_scheduler(folder: Path, given: dict[str, Any]) -> None:
-    folder.mkdir()
-    usual = {
-        "_class_name": "DDIMScheduler", "beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear",
-        "num_train_timesteps": 1000, "steps_offset": 1, "set_alpha_to_one": True, "clip_sample": False,
-    }  # fmt: skip
-    (folder / "scheduler_config.json").write_text(json.dumps(usual | given), "utf-8")

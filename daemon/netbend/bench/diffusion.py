@@ -38,7 +38,7 @@ def bench(scale: float = 1.0) -> Result:
     """Measure, at `scale` of the full length."""
     prepare_device("cpu", threads=1)
     modules = _modules()
-    bare = UNet(deepcopy(modules["unet"]), (SIDE * 2, SIDE * 2))
+    bare = UNet(deepcopy(modules["unet"]), 2)
     network = DiffusionNetwork(Pipeline(
         modules, {}, {"tokenizer": Letters()}, ("LCMScheduler", _SCHEDULER), guidance=1.0, steps=STEPS,
     ))  # fmt: skip

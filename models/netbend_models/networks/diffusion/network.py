@@ -12,9 +12,8 @@ from netbend_models.form import Form
 from netbend_models.network import Frame, Input, Output
 from netbend_models.networks.diffusion import row
 from netbend_models.networks.diffusion.coder import Coder
-from netbend_models.networks.diffusion.denoiser import UNet
+from netbend_models.networks.diffusion.denoiser import Denoiser, denoiser_of
 from netbend_models.networks.diffusion.pipeline import Pipeline
-from netbend_models.networks.diffusion.schedule import read_schedule
 from netbend_models.networks.diffusion.stream import Stream
 from netbend_models.networks.diffusion.taps import Taps
 from netbend_models.networks.diffusion.text import Encoder, Prompts
@@ -48,14 +47,15 @@ class DiffusionNetwork:
         self.device = torch.device(device)
         modules: dict[str, Any] = {name: module.to(self.device) for name, module in pipeline.modules.items()}
         self._coder = Coder(modules["vae"])
-        height, width = _size(modules["unet"], self._coder.scale, form)
+        self.denoiser = denoiser_of(modules, self._coder.scale)
+        height, width = _size(self.denoiser, self._coder.scale, form)
         self._size, self._extent = (height, width), (height // self._coder.scale, width // self._coder.scale)
-        self.denoiser = UNet(modules["unet"], self._size)
         self.taps = Taps()
-        self.prompts = Prompts(_encoders(pipeline), self.taps)
+        self.prompts = Prompts(_encoders(pipeline, self.denoiser), self.taps, self.denoiser.joined)
         self.output = Output(3, *self._size)
         self.inputs: tuple[Input, ...] = (Input("1", 3, *self._size),)
-        self._walk = Walk(self.denoiser, read_schedule(*pipeline.scheduler, self.device), self.taps, self._extent)
+        schedule = self.denoiser.schedule(*pipeline.scheduler, self._extent, self.device)
+        self._walk = Walk(self.denoiser, schedule, self.taps, self._extent)
         self._stream = Stream(self._walk)
         self._look()
         self.layers, self.digest = self.taps.layers, _digest(pipeline)
@@ -165,22 +165,23 @@ def _whole(controls: Mapping[str, float], name: str, default: int) -> int:
     return round(controls.get(name, default))
 
 
-def _size(unet: Any, scale: int, form: Form) -> tuple[int, int]:
+def _size(denoiser: Denoiser, scale: int, form: Form) -> tuple[int, int]:
     """Height and width in pixels, those of the network's own where the form asks for none."""
-    own = unet.config.sample_size
-    height, width = own if isinstance(own, (list, tuple)) else (own, own)
-    step = scale * 2 ** (len(unet.config.block_out_channels) - 1)
-    wide, high = sides(form.size or (width * scale, height * scale), step)
+    height, width = denoiser.own
+    wide, high = sides(form.size or (width * scale, height * scale), scale * denoiser.grain)
+    if max(wide, high) > denoiser.most * scale:
+        raise LoadError(f"takes sides of {denoiser.most * scale} at most, got {wide}x{high}")
     return high, wide
 
 
-def _encoders(pipeline: Pipeline) -> list[Encoder]:
-    names = [name for name in pipeline.modules if name.startswith("text_encoder")]
+def _encoders(pipeline: Pipeline, denoiser: Denoiser) -> list[Encoder]:
     found = []
-    for name in names:
+    for name in [name for name in pipeline.modules if name.startswith("text_encoder")]:
         module: Any = pipeline.modules[name]
         tokenizer = pipeline.tokenizers[name.replace("text_encoder", "tokenizer")]
-        found.append(Encoder(tokenizer, module, module.config.max_position_embeddings, deep=len(names) > 1))
+        places = getattr(module.config, "max_position_embeddings", None)  # a T5 reads any number
+        length = places or min(denoiser.words, tokenizer.model_max_length)
+        found.append(Encoder(tokenizer, module, length, deep=denoiser.deep and places is not None))
     return found
 
 

@@ -4,6 +4,7 @@ The part is built without memory first, and its shapes are held against the file
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
@@ -19,20 +20,29 @@ from netbend_models.networks.diffusion.library import class_of
 
 KINDS: Final = {
     "UNet2DConditionModel": "diffusers",
+    "SD3Transformer2DModel": "diffusers",
+    "FluxTransformer2DModel": "diffusers",
     "AutoencoderKL": "diffusers",
     "AutoencoderTiny": "diffusers",
     "CLIPTextModel": "transformers",
     "CLIPTextModelWithProjection": "transformers",
+    "T5EncoderModel": "transformers",
 }
 """The classes that a folder may name, and the library of each."""
 
 _MOST: Final = 256
 """Layers and blocks of a kind: each costs time before any of them is held against a file."""
 
+_OTHER: Final = re.compile(r"\.(?:fp16|bf16|non_ema)(?:-\d+-of-\d+)?\.safetensors$")
+"""Files that stand beside those of full precision."""
+
 _CONFIG_BYTES: Final = 4_000_000
 _SPARE_BYTES: Final = 2**28
 _TEXT: Final = "text_model."
 """Stands in names of files, and before transformers 5 in those of modules."""
+
+_TWICE: Final = {"encoder.embed_tokens.weight": "shared.weight"}
+"""A T5 has its words in two places; files have them in either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +109,7 @@ def shapes_of(module: nn.Module) -> dict[str, tuple[int, ...]]:
 
 def filled(module: nn.Module, state: Mapping[str, Tensor]) -> nn.Module:
     """An empty part with its weights, by plain names."""
-    names = {_plain(name): name for name in module.state_dict()}
-    module.load_state_dict({names[name]: tensor for name, tensor in state.items()}, assign=True)
+    module.load_state_dict({name: state[_plain(name)] for name in module.state_dict()}, assign=True)
     _fill(module)
     return module.eval().requires_grad_(requires_grad=False)
 
@@ -155,9 +164,7 @@ def _files(folder: Path) -> list[Path]:
         if others:
             raise LoadError(f"{folder / others[0]} is a pickle, which may run code; get {folder.name} as .safetensors")
         raise LoadError(f"{folder} holds no weights (*.safetensors); get the whole folder again")
-    plain = [
-        path for path in found if len(path.suffixes) == 1 or path.suffixes[-2] not in (".fp16", ".bf16", ".non_ema")
-    ]
+    plain = [path for path in found if not _OTHER.search(path.name)]
     return [path for path in plain or found if "adapter" not in path.name]
 
 
@@ -194,7 +201,7 @@ def _fill(module: nn.Module) -> None:
 
 
 def _plain(name: str) -> str:
-    return name.removeprefix(_TEXT)
+    return _TWICE.get(name, name.removeprefix(_TEXT))
 
 
 def _line(fault: Exception) -> str:

@@ -16,7 +16,15 @@ from netbend_models.networks.diffusion.tiny import find_tiny, read_tiny
 
 INDEX: Final = "model_index.json"
 NEEDED: Final = ("unet", "vae", "text_encoder", "tokenizer", "scheduler")
-_ENCODERS: Final = ("text_encoder", "text_encoder_2")
+_ENCODERS: Final = ("text_encoder", "text_encoder_2", "text_encoder_3")
+_CLIP: Final = "CLIPTextModel"
+_T5: Final = "T5EncoderModel"
+_TRANSFORMERS: Final = {
+    "SD3Transformer2DModel": ("StableDiffusion3", (f"{_CLIP}WithProjection", f"{_CLIP}WithProjection", _T5)),
+    "FluxTransformer2DModel": ("Flux", (_CLIP, _T5)),
+}
+"""The class of a transformer, how that of its pipeline begins, and those of the text encoders that it reads."""
+
 _UNUSED: Final = ("safety_checker", "feature_extractor", "image_encoder")
 
 
@@ -35,28 +43,34 @@ class Pipeline:
 def read_pipeline(folder: Path, dtype: torch.dtype) -> Pipeline:
     """The pipeline in a folder; a LoadError says what is missing."""
     kinds = _kinds(folder)
-    names = [name for name in ("unet", "vae", *_ENCODERS) if name in kinds]
+    names = [name for name in ("unet", "transformer", "vae", *_ENCODERS) if name in kinds]
     modules: dict[str, nn.Module] = {}
     tiny = find_tiny(folder / "vae")
     parts = {name: find_part(folder / name, kinds[name]) for name in names if not (tiny and name == "vae")}
     scheduler = read_json(folder / "scheduler" / "scheduler_config.json")
-    tokenizers = {name: read_tokenizer(folder / name) for name in kinds if name.startswith("tokenizer")}
+    encoders = {name.replace("text_encoder", "tokenizer"): kinds[name] for name in names if name in _ENCODERS}
+    tokenizers = {name: read_tokenizer(folder / name, encoder) for name, encoder in encoders.items()}
     for name, part in parts.items():
         modules[name] = build_part(part, dtype)
     if tiny:
         modules["vae"] = read_tiny(tiny, dtype)
-    steps, guidance = habits(kinds["scheduler"], scheduler, modules)
+    steps, guidance = habits(kinds["scheduler"], scheduler, modules, folder.resolve().name)
     return Pipeline(modules, kinds, tokenizers, (kinds["scheduler"], scheduler), guidance, steps)
 
 
 def _kinds(folder: Path) -> dict[str, str]:
     """The class of each part that the folder's index names and that is played."""
-    named = {name: entry[1] for name, entry in read_json(folder / INDEX).items()
+    index = read_json(folder / INDEX)
+    named = {name: entry[1] for name, entry in index.items()
              if isinstance(entry, list) and len(entry) == 2 and isinstance(entry[1], str)}  # fmt: skip
-    kinds = {name: kind for name, kind in named.items() if name not in _UNUSED}
+    idle = {name.replace("text_encoder", "tokenizer") for name in _ENCODERS if name not in named}
+    kinds = {name: kind for name, kind in named.items() if name not in {*_UNUSED, *idle}}
+    needed: tuple[str, ...] = NEEDED
     if "transformer" in kinds:
-        raise LoadError(f"{folder} is a {kinds['transformer']:.60}; networks with a U-Net are played, such are not yet")
-    lacking = [name for name in NEEDED if name not in kinds]
+        _known(folder, str(index.get("_class_name")), kinds)
+        needed = ("transformer", *NEEDED[1:], "text_encoder_2")
+    needed += tuple(name.replace("text_encoder", "tokenizer") for name in kinds if name in _ENCODERS)
+    lacking = [name for name in dict.fromkeys(needed) if name not in kinds]
     lacking += [name for name in kinds if name not in lacking and not (folder / name).is_dir()]
     if lacking:
         only = f"holds only {', '.join(sorted(named))}, " if named and not set(kinds) & {*NEEDED} else ""
@@ -64,17 +78,40 @@ def _kinds(folder: Path) -> dict[str, str]:
     return kinds
 
 
-def read_tokenizer(folder: Path, **changes: str) -> Any:
-    """The tokenizer of a CLIP encoder, with these of its settings changed."""
-    tokenizer = class_of("transformers", "CLIPTokenizer")
+def _known(folder: Path, pipeline: str, kinds: Mapping[str, str]) -> None:
+    """Refuse transformers of other kinds, and those taught to fill in, to edit or to follow a drawing."""
+    begins, encoders = _TRANSFORMERS.get(kinds["transformer"], ("", ()))
+    if not begins or pipeline not in (f"{begins}Pipeline", f"{begins}Img2ImgPipeline"):
+        raise LoadError(
+            f"{folder} is a {pipeline:.60} with a {kinds['transformer']:.60}, which is not played; "
+            "Stable Diffusion 1, 2, XL and 3, Flux dev and Flux schnell are"
+        )
+    for name, encoder in zip(_ENCODERS, encoders, strict=False):
+        if kinds.get(name, encoder) != encoder:
+            raise LoadError(f"{folder} has a {kinds[name]:.60} as {name} where a {pipeline} has a {encoder}")
+
+
+def read_tokenizer(folder: Path, encoder: str = _CLIP, **changes: str) -> Any:
+    """The tokenizer of an encoder, with these of its settings changed."""
+    tokenizer = class_of("transformers", "T5TokenizerFast" if encoder == _T5 else "CLIPTokenizer")
+    if encoder == _T5 and not (folder / "tokenizer.json").is_file():
+        raise LoadError(f"{folder} has no tokenizer.json, of which alone T5's words are read; get it beside the others")
     try:
         return tokenizer.from_pretrained(folder, local_files_only=True, **changes)
     except Exception as fault:
         raise LoadError(f"{folder} holds no tokenizer that can be read: {str(fault)[:100]!r}; get it again") from fault
 
 
-def habits(kind: str, config: Mapping[str, Any], modules: Mapping[str, nn.Module]) -> tuple[int, float]:
-    """Steps and guidance that suit: few and none where the network was taught to need no more."""
+def habits(kind: str, config: Mapping[str, Any], modules: Mapping[str, nn.Module], name: str = "") -> tuple[int, float]:
+    """Steps and guidance that suit: few and none where the network was taught to need no more.
+
+    What of that stands in no configuration is told by the folder's name: Stable Diffusion 3.5 Large Turbo.
+    """
+    if "transformer" in modules:
+        transformer: Any = modules["transformer"]
+        own = 3.5 if transformer.config.get("guidance_embeds") else 1.0
+        own = 4.5 if type(transformer).__name__ == "SD3Transformer2DModel" and "turbo" not in name.lower() else own
+        return (4 if own == 1.0 else 28), own
     unet: Any = modules["unet"]
     if kind in CONSISTENT:
         return 4, 8.0 if unet.config.time_cond_proj_dim else 1.0

@@ -4,6 +4,7 @@ x = signal · clean + noise · n. Deterministic steps are those of DDIM (Song, M
 and, for flows, Euler's; consistency models (Luo et al. 2023, algorithm 3) mix fresh noise in anew at each step.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
@@ -27,6 +28,10 @@ DONE: Final = -1.0
 FLOWS: Final = frozenset({"FlowMatchEulerDiscreteScheduler"})
 CONSISTENT: Final = frozenset({"LCMScheduler"})
 
+_UNPLAYED: Final = (
+    "invert_sigmas", "shift_terminal", "use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas",
+    "stochastic_sampling",
+)  # fmt: skip
 _SIGMA_DATA: Final = 0.5
 _PREDICTIONS: Final = ("epsilon", "v_prediction", "sample")
 _SPACINGS: Final = ("leading", "trailing", "linspace")
@@ -37,7 +42,8 @@ _BOUND: Final = 1e4
 class Schedule:
     """`signals` by whole time (SPAN,); a flow has none: there the signal is what noise leaves.
 
-    `scaling`: how sharply a consistency model's picture becomes its input towards time 0.
+    `scaling`: how sharply a consistency model's picture becomes its input towards time 0. `shift`: how much longer a
+    flow stays near the noise; `least`: how much of it there is in its last step, before the shift.
     """
 
     signals: Tensor
@@ -47,6 +53,7 @@ class Schedule:
     shift: float = 1.0
     origin: int = 50
     scaling: float = 10.0
+    least: float = 1 / SPAN
 
     @property
     def renoised(self) -> bool:
@@ -56,8 +63,8 @@ class Schedule:
     def times(self, steps: int, strength: float = 1.0) -> list[float]:
         """The times of so many steps, descending; a strength below 1 begins that much nearer to the picture."""
         if self.prediction == "flow":
-            first, last = self._shifted(1.0), self._shifted(1 / SPAN)
-            shares = [self._shifted(float(share)) for share in np.linspace(first, last, steps)]
+            last = 1 / steps if self.spacing == "trailing" else self.least
+            shares = [shifted(float(share), self.shift) for share in np.linspace(1.0, last, steps)]
             return [SPAN * strength * share for share in shares]
         whole = [max(float(round(strength * time)), 0.0) for time in self._whole(steps).tolist()]
         return sorted(set(whole), reverse=True)
@@ -71,9 +78,6 @@ class Schedule:
         if self.spacing == "linspace":
             return np.linspace(SPAN - 1.0, 0.0, steps).round()
         return places[::-1] * (SPAN // steps) + min(self.offset, SPAN // steps - 1)
-
-    def _shifted(self, share: float) -> float:
-        return self.shift * share / (1 + (self.shift - 1) * share)
 
     def shares(self, times: Sequence[float]) -> tuple[Tensor, Tensor]:
         """Signal and noise at each time, (B, 1, 1, 1) each."""
@@ -125,9 +129,8 @@ class Schedule:
 
 def read_schedule(kind: str, config: Mapping[str, Any], device: torch.device) -> Schedule:
     """The schedule of a scheduler's configuration; a LoadError says which entry is not known."""
-    shift = float(config.get("shift") or 1.0)
     if kind in FLOWS:
-        return Schedule(torch.zeros(SPAN, device=device), "flow", "linspace", shift=shift)
+        return read_flow(kind, config, device)
     prediction: Any = config.get("prediction_type", "epsilon")
     spacing: Any = "consistency" if kind in CONSISTENT else config.get("timestep_spacing", "leading")
     if prediction not in _PREDICTIONS or spacing not in (*_SPACINGS, "consistency"):
@@ -136,6 +139,39 @@ def read_schedule(kind: str, config: Mapping[str, Any], device: torch.device) ->
         _signals(config).to(device), prediction, spacing, offset=int(config.get("steps_offset", 0)),
         origin=int(config.get("original_inference_steps", 50)), scaling=float(config.get("timestep_scaling", 10.0)),
     )  # fmt: skip
+
+
+def read_flow(
+    kind: str, config: Mapping[str, Any], device: torch.device, *, tokens: int = 0, trailing: bool = False
+) -> Schedule:
+    """A flow's schedule; where its shift follows from the size of the picture, for one of so many tokens."""
+    others = [name for name in _UNPLAYED if config.get(name)]
+    if kind not in FLOWS or others:
+        raise LoadError(f"has the scheduler {kind!a:.60} {others}; FlowMatchEulerDiscreteScheduler without such does")
+    shift = float(config.get("shift") or 1.0)
+    least = shifted(1 / SPAN, shift)  # as diffusers has it, and then once more with all others
+    if config.get("use_dynamic_shifting"):
+        shift, least = _shift_of(config, tokens), 1 / SPAN
+    spacing: Spacing = "trailing" if trailing else "linspace"
+    return Schedule(torch.zeros(SPAN, device=device), "flow", spacing, shift=shift, least=least)
+
+
+def shifted(share: float, shift: float) -> float:
+    """A share of noise, moved towards more of it (Esser et al. 2024, equation 23)."""
+    return shift * share / (1 + (shift - 1) * share)
+
+
+def _shift_of(config: Mapping[str, Any], tokens: int) -> float:
+    """Linear in the number of tokens, as an exponent unless the configuration says otherwise."""
+    few, many = config.get("base_image_seq_len", 256), config.get("max_image_seq_len", 4096)
+    low, high = config.get("base_shift", 0.5), config.get("max_shift", 1.15)
+    try:
+        found = float(low + (tokens - few) * (high - low) / (many - few))
+        return found if config.get("time_shift_type") == "linear" else math.exp(found)
+    except (TypeError, ArithmeticError) as fault:
+        raise LoadError(
+            f"has a scheduler whose shift cannot be told ({fault}); get the whole pipeline again"
+        ) from fault
 
 
 def _signals(config: Mapping[str, Any]) -> Tensor:

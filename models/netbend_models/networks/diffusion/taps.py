@@ -10,6 +10,7 @@ from functools import lru_cache
 from math import isqrt
 from typing import Any, Final
 
+import torch
 from torch import Tensor, nn
 
 from netbend_models.bending.plan import Plan
@@ -19,9 +20,9 @@ from netbend_models.networks.parameter import ModuleWeights, has_weight
 PLACE: Final = re.compile(
     r"""(?:^|\.)(?:
     (?:down_blocks|up_blocks|resnets|attentions|downsamplers|upsamplers)\.\d+
-    | (?:transformer_blocks|single_transformer_blocks|layers)\.\d+
+    | (?:transformer_blocks|layers)\.\d+
     | mid_block | attn\d? | ff | final_layer_norm
-    )$ | ^(?:conv_in|conv_out|time_embedding|pos_embed|proj_out|x_embedder)$""",
+    )$ | ^(?:conv_in|conv_out|time_embedding)$""",
     re.VERBOSE,
 )
 """Paths of modules that are layers, as diffusers and transformers name them."""
@@ -104,17 +105,20 @@ class Taps:
         channels, height, width = x.shape[1:]
         self.layers += (Layer(number, name, channels, height, width, weighted=has_weight(own)),)
 
-    def hook(self, module: nn.Module, names: Mapping[str, str], aspect: Grid) -> None:
-        """Make layers of the modules at these paths, under these names."""
+    def hook(self, module: nn.Module, names: Mapping[str, str], aspect: Grid, place: int | None = None) -> None:
+        """Make layers of the modules at these paths, under these names.
+
+        `place`: where the picture's tokens stand among what a module gives, as many as `aspect` has; None: by shape.
+        """
         modules = dict(module.named_modules())
         for path, name in names.items():
-            modules[path].register_forward_hook(self._hook_of(name, aspect))
+            modules[path].register_forward_hook(self._hook_of(name, aspect, place))
 
-    def _hook_of(self, name: str, aspect: Grid) -> Callable[..., object]:
+    def _hook_of(self, name: str, aspect: Grid, known: int | None) -> Callable[..., object]:
         def hook(module: nn.Module, _inputs: object, output: object) -> object:
             if self.idle():
                 return None
-            place, tensor = _picked(output, aspect)
+            place, tensor = _picked(output, aspect) if known is None else _known(output, known, aspect)
             if tensor is None:
                 return None
             bent = self.visit(name, tensor, aspect, module)
@@ -179,6 +183,15 @@ def _picked(output: object, aspect: Grid) -> tuple[Any, Tensor | None]:
     return (tokens or found)[0] if found else (None, None)
 
 
+def _known(output: object, place: int, aspect: Grid) -> tuple[Any, Tensor]:
+    """The picture's tokens at a place; in a tensor that holds the text's too they stand last."""
+    if isinstance(output, tuple):
+        return place % len(output), output[place]
+    assert isinstance(output, Tensor)
+    before = output.shape[1] - aspect[0] * aspect[1] if output.dim() == 3 else 0
+    return before or None, output[:, before:] if before else output
+
+
 def _replaced(output: object, place: Any, tensor: Tensor) -> object:
     if isinstance(output, tuple):
         return (*output[:place], tensor, *output[place + 1 :])
@@ -187,6 +200,8 @@ def _replaced(output: object, place: Any, tensor: Tensor) -> object:
     if isinstance(output, Mapping):
         made: Any = type(output)
         return made({**output, place: tensor})
+    if isinstance(output, Tensor) and place is not None:
+        return torch.cat([output[:, :place], tensor], 1)
     return tensor
 
 

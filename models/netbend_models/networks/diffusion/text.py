@@ -37,6 +37,18 @@ class Condition:
         return Condition(self.tokens.expand(count, -1, -1), pooled)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Encoded:
+    """What one encoder makes of a prompt: tokens (1, N, C), where it has one the whole (1, P), and how many tokens
+
+    of the prompt did not find a place.
+    """
+
+    tokens: Tensor
+    whole: Tensor | None
+    beyond: int
+
+
 class Tokenizer(Protocol):
     """As transformers has them."""
 
@@ -45,7 +57,7 @@ class Tokenizer(Protocol):
 
 
 class Encoder:
-    """One text encoder; `deep` takes the last but one of its layers, as SDXL does."""
+    """One text encoder; `deep` takes the last but one of its layers, as SDXL and Stable Diffusion 3 do."""
 
     def __init__(self, tokenizer: Tokenizer, module: nn.Module, length: int, *, deep: bool) -> None:
         self._tokenizer, self.module, self.length = tokenizer, module, length
@@ -66,24 +78,29 @@ class Encoder:
         assert isinstance(tensor, Tensor)
         self._deep[:] = [tensor]
 
-    def encode(self, text: str) -> tuple[Tensor, Tensor | None, int]:
-        """Tokens (1, N, C), the whole (1, P) where it has one, and how many tokens did not find a place."""
+    def encode(self, text: str) -> Encoded:
+        """A text, as it is read."""
         options: dict[str, Any] = {"padding": "max_length", "max_length": self.length, "return_tensors": "pt"}
         numbers = self._tokenizer(text, truncation=True, **options)["input_ids"]
         device = next(self.module.parameters()).device
         made = self.module(input_ids=numbers.to(device))
         tokens = self._deep.pop() if self._deep else made[0] if made[0].dim() == 3 else made.last_hidden_state
-        return tokens, getattr(made, "text_embeds", getattr(made, "pooler_output", None)), self._beyond(text)
+        return Encoded(tokens, getattr(made, "text_embeds", getattr(made, "pooler_output", None)), self._beyond(text))
 
     def _beyond(self, text: str) -> int:
         return max(0, len(self._tokenizer(text, truncation=False)["input_ids"]) - self.length)
 
 
 class Prompts:
-    """All encoders of a pipeline; `tell` takes a sentence about a prompt that is too long, once each."""
+    """All encoders of a pipeline; `tell` takes a sentence about a prompt that is too long, once each.
 
-    def __init__(self, encoders: Sequence[Encoder], taps: Taps) -> None:
-        self._encoders, self._taps = encoders, taps
+    `joined` makes of what they give what the denoiser is steered by.
+    """
+
+    def __init__(
+        self, encoders: Sequence[Encoder], taps: Taps, joined: Callable[[Sequence[Encoded]], Condition]
+    ) -> None:
+        self._encoders, self._taps, self._joined = encoders, taps, joined
         self._kept: OrderedDict[object, Condition] = OrderedDict()
         self._layers: tuple[int, ...] = ()
         self._parts: tuple[tuple[Condition, float], ...] = ()
@@ -138,14 +155,12 @@ class Prompts:
     def _encode(self, text: str) -> Condition:
         self.runs += 1
         made = [encoder.encode(text[:CHARACTERS]) for encoder in self._encoders]
-        beyond = max(one[2] for one in made)
+        beyond = min(one.beyond for one in made)  # what none of them reads
         if (beyond or len(text) > CHARACTERS) and text not in self._told:
             self._told.add(text)
-            self.tell(
-                f"the prompt {text[:40]!r} … is too long: what follows token {self._encoders[0].length} is left out"
-            )
-        wholes = [one[1] for one in made if one[1] is not None]
-        return Condition(torch.cat([one[0] for one in made], 2), wholes[-1] if wholes else None)
+            last = max(encoder.length for encoder in self._encoders)
+            self.tell(f"the prompt {text[:40]!r} … is too long: what follows token {last} is left out")
+        return self._joined(made)
 
 
 def _mixed(parts: Sequence[tuple[Condition, float]]) -> Condition:

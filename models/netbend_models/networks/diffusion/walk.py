@@ -8,7 +8,7 @@ from typing import Final
 import torch
 from torch import Tensor
 
-from netbend_models.networks.diffusion.denoiser import UNet
+from netbend_models.networks.diffusion.denoiser import Denoiser
 from netbend_models.networks.diffusion.row import STEPS
 from netbend_models.networks.diffusion.schedule import DONE, Schedule
 from netbend_models.networks.diffusion.taps import Grid, Taps
@@ -49,7 +49,7 @@ class Aim:
 class Walk:
     """The latent after each step of the last walk is kept, with all that it depends on."""
 
-    def __init__(self, denoiser: UNet, schedule: Schedule, taps: Taps, extent: Grid) -> None:
+    def __init__(self, denoiser: Denoiser, schedule: Schedule, taps: Taps, extent: Grid) -> None:
         self._denoiser, self.schedule, self._taps, self._extent = denoiser, schedule, taps, extent
         self._from: tuple[Aim, list[float], Tensor] | None = None
         self._trace: list[tuple[object, Tensor]] = []

@@ -1,35 +1,48 @@
-"""What predicts the noise in a latent: a U-Net of diffusers, asked as each of its kinds wants to be."""
+"""U-Nets: Stable Diffusion 1 and 2, SDXL, their turbo and consistency forms."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import torch
 from torch import Tensor, nn
 
+from netbend_models.networks.diffusion.schedule import Schedule, read_schedule
 from netbend_models.networks.diffusion.taps import Grid, Taps, places
-from netbend_models.networks.diffusion.text import Condition
+from netbend_models.networks.diffusion.text import Condition, Encoded
 
 
 class UNet:
-    """Stable Diffusion 1 and 2, SDXL, their turbo and consistency forms.
+    """`scale`: how many pixels of a side are one of a latent; SDXL is told of its picture's size."""
 
-    `guided`: it takes the guidance as a number, and needs no second run beside the negative prompt.
-    """
+    most = 1 << 16
+    words = 0
 
-    def __init__(self, module: nn.Module, pixels: tuple[int, int]) -> None:
+    def __init__(self, module: nn.Module, scale: int) -> None:
         self.module = module
         config: Any = module.config
         self.channels: int = config.in_channels
         self._guided_size: int = config.time_cond_proj_dim or 0
         self.guided = self._guided_size > 0
-        self._sized = config.addition_embed_type == "text_time"
-        self._pixels = pixels
+        self.deep = self._sized = config.addition_embed_type == "text_time"
+        size = config.sample_size
+        self.own: Grid = (size[0], size[1]) if isinstance(size, (list, tuple)) else (size, size)
+        self.grain: int = 2 ** (len(config.block_out_channels) - 1)
+        self._scale = scale
 
     def tap(self, taps: Taps, aspect: Grid) -> None:
         """Blocks, what they are made of, and what is handed across."""
         taps.hook(self.module, places(self.module), aspect)
         taps.hook_skips(self.module, aspect)
+
+    def joined(self, encoded: Sequence[Encoded]) -> Condition:
+        """All tokens side by side, and the last whole."""
+        wholes = [one.whole for one in encoded if one.whole is not None]
+        return Condition(torch.cat([one.tokens for one in encoded], 2), wholes[-1] if wholes else None)
+
+    def schedule(self, kind: str, config: Mapping[str, Any], extent: Grid, device: torch.device) -> Schedule:  # noqa: ARG002  all sizes alike
+        """As the scheduler has it."""
+        return read_schedule(kind, config, device)
 
     def predict(self, x: Tensor, times: Sequence[float], condition: Condition, guidance: float) -> Tensor:
         """The noise, or whatever else it was taught to see."""
@@ -44,7 +57,7 @@ class UNet:
 
     def _sizes(self, x: Tensor) -> Tensor:
         """The size of the picture, where it was cut, the size that is wanted."""
-        height, width = self._pixels
+        height, width = (self._scale * side for side in x.shape[2:])
         return torch.tensor([[height, width, 0, 0, height, width]], dtype=x.dtype, device=x.device).expand(len(x), -1)
 
 
