@@ -40,8 +40,6 @@ EIGHT: Final = (*POINTS, *AFFINE, *MORPHOLOGY)
 _VALUES: Final = {"multiply/factor": 1.1, "add/level": 0.1, "rotate/angle": 5.0, "translate/x": 0.05,
                   "scale/factor": 1.1, "dilate/radius": 1.0, "erode/radius": 1.0}  # fmt: skip
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
-_SLOW: Final = frozenset({"matrix_exponential"})
-"""Seconds on maps of this size, in both."""
 
 
 class Desk:
@@ -169,8 +167,8 @@ def _operators(result: Result, rounds: int) -> None:
     x, renew = _activation()
     acts: dict[str, Act] = {}
     moves: dict[str, Act] = {}
-    names = [operator.name for operator in BUILT_IN if operator.name not in _SLOW]
-    for operator in (operator for operator in BUILT_IN if operator.name in names):
+    names = [operator.name for operator in BUILT_IN]
+    for operator in BUILT_IN:
         knobs = _moving(operator, off=operator.parameters[-1] is AMOUNT_OFF)
         for target, name in ((0, "all"), (1, "cluster")):
             acts[f"{operator.name} {name}"], moves[f"{operator.name} {name}"] = _ours(operator, knobs, x, target)

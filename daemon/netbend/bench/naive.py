@@ -84,6 +84,7 @@ _NAIVE: Final[Mapping[str, Naive]] = {
     "mask": lambda x, values, drawn: x * (drawn > values[0]),
     "permute": lambda x, _, drawn: x[:, drawn],
     "hadamard_channels": lambda x, _, drawn: torch.einsum("ij,bjhw->bihw", drawn, x),
+    "matrix_exponential": lambda x, values, _: torch.matrix_exp(x * values[0]),
     "hadamard_rows": lambda x, _, drawn: torch.einsum("ij,bcjw->bciw", drawn, x),
     "erode": lambda x, _, __: -_dilated(-x),
     "dilate": lambda x, _, __: _dilated(x),

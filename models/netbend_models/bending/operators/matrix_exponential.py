@@ -1,5 +1,6 @@
 """Matrix exponential: every map as a matrix, to all its powers (Dzwonczyk, Cella and Ban, DAFx 2024)."""
 
+import math
 from typing import Final
 
 import torch
@@ -14,6 +15,16 @@ _NORM: Final = 64.0
 
 _SQUARINGS: Final = 7
 """2^7 brings the norm to 0.5, where eight terms are exact in float32; a fixed number waits for no device."""
+
+_PIECE_BYTES: Final = 2**18
+_ROOT: Final = math.sqrt(177)
+_THIRD: Final = 2 / 3
+_X: Final = (
+    0.0, _THIRD * (1 + _ROOT) / 88, _THIRD * (1 + _ROOT) / 352, _THIRD, (-271 + 29 * _ROOT) / (315 * _THIRD),
+    11 * (_ROOT - 1) / (1260 * _THIRD), 11 * (_ROOT - 9) / (5040 * _THIRD), (89 - _ROOT) / (5040 * _THIRD**2),
+)  # fmt: skip
+_Y: Final = (857 - 58 * _ROOT) / 630
+"""Of the polynomial's three products, x1 to x7 and y2."""
 
 
 def matrix_exponential(x: Tensor, values: Values, _shape: Shape = (), _out: Tensor | None = None) -> Tensor:
@@ -49,16 +60,33 @@ def _oblong(maps: Tensor) -> Tensor:
 
 
 def _exponential(square: Tensor) -> Tensor:
-    """Scaling and squaring (Moler and Van Loan 2003, method 3) over a Taylor series."""
-    small = square * 0.5**_SQUARINGS
-    second = torch.matmul(small, small)
-    third, fourth = torch.matmul(second, small), torch.matmul(second, second)
-    one = torch.eye(square.shape[-1], device=square.device)
-    # Four products for eight terms (Paterson and Stockmeyer 1973), where one after the other takes seven.
-    upper = one / 24 + small / 120 + second / 720 + third / 5040 + fourth / 40320
-    result = torch.matmul(fourth, upper).add_(one).add_(small).add_(second, alpha=1 / 2).add_(third, alpha=1 / 6)
+    """Scaling and squaring (Moler and Van Loan 2003, method 3); on a CPU some maps at a time, which its cache holds."""
+    if square.device.type != "cpu":
+        return _squared(_series(square.flatten(0, -3) * 0.5**_SQUARINGS)).view(square.shape)
+    result = torch.empty_like(square)
+    count = max(1, _PIECE_BYTES // square[0, 0].nbytes)
+    pieces = (torch.split(maps.flatten(0, -3), count) for maps in (square, result))
+    for maps, made in zip(*pieces, strict=True):
+        made.copy_(_squared(_series(maps * 0.5**_SQUARINGS)))
+    return result
+
+
+def _series(small: Tensor) -> Tensor:
+    """The first eight powers of the series, in three products (Bader, Blanes and Casas 2019, section 3.1)."""
+    second = torch.bmm(small, small)
+    fourth = torch.bmm(second, torch.add(small * _X[1], second, alpha=_X[2]))
+    right = (small * _X[5]).add_(second, alpha=_X[6]).add_(fourth, alpha=_X[7])
+    right.diagonal(dim1=-2, dim2=-1).add_(_X[4])
+    rest = small.add_(second, alpha=_Y)
+    rest.diagonal(dim1=-2, dim2=-1).add_(1.0)
+    return rest.baddbmm_(fourth.add_(second, alpha=_X[3]), right)
+
+
+def _squared(result: Tensor) -> Tensor:
+    spare = torch.empty_like(result)
     for _ in range(_SQUARINGS):
-        result = torch.matmul(result, result)
+        torch.bmm(result, result, out=spare)
+        result, spare = spare, result
     return result
 
 
