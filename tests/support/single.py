@@ -18,8 +18,8 @@ Kind: TypeAlias = Literal["1", "2", "xl"]
 State: TypeAlias = dict[str, Tensor]
 
 PIXELS = 16
-WIDTH = 64
-"""Of text: one head of attention."""
+WIDTH, WIDER = 64, 128
+"""Of text: one head of attention, and two in an XL's second encoder."""
 
 
 def write_published(folder: Path, kind: Kind) -> Path:
@@ -41,23 +41,23 @@ def write_published(folder: Path, kind: Kind) -> Path:
 
 def _modules(folder: Path, kind: Kind) -> dict[str, Any]:
     words = len(json.loads((folder / "tokenizer" / "vocab.json").read_text("utf-8")))
-    first = _text("CLIPTextModel", words, "gelu" if kind == "2" else "quick_gelu")
+    first = _text("CLIPTextModel", words, "gelu" if kind == "2" else "quick_gelu", WIDTH)
     found = {"unet": _unet(kind), "vae": _vae(kind), "text_encoder": first}
     if kind == "xl":
-        found["text_encoder_2"] = _text("CLIPTextModelWithProjection", words, "gelu")
+        found["text_encoder_2"] = _text("CLIPTextModelWithProjection", words, "gelu", WIDER)
     return found
 
 
 def _unet(kind: Kind) -> Any:
     large = {"addition_embed_type": "text_time", "addition_time_embed_dim": 8,
-             "projection_class_embeddings_input_dim": 6 * 8 + WIDTH, "transformer_layers_per_block": (1, 2),
+             "projection_class_embeddings_input_dim": 6 * 8 + WIDER, "transformer_layers_per_block": (1, 2),
              "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D"),
              "up_block_types": ("CrossAttnUpBlock2D", "UpBlock2D")}  # fmt: skip
     small = {"down_block_types": ("CrossAttnDownBlock2D", "DownBlock2D"),
              "up_block_types": ("UpBlock2D", "CrossAttnUpBlock2D")}  # fmt: skip
     return class_of("diffusers", "UNet2DConditionModel")(
         sample_size=PIXELS // 2, block_out_channels=(64, 128), layers_per_block=2,
-        cross_attention_dim=2 * WIDTH if kind == "xl" else WIDTH, attention_head_dim=8 if kind == "1" else (1, 2),
+        cross_attention_dim=WIDTH + WIDER if kind == "xl" else WIDTH, attention_head_dim=8 if kind == "1" else (1, 2),
         use_linear_projection=kind != "1", **(large if kind == "xl" else small),
     )  # fmt: skip
 
@@ -69,10 +69,10 @@ def _vae(kind: Kind) -> Any:
     )  # fmt: skip
 
 
-def _text(kind: str, words: int, activation: str) -> Any:
+def _text(kind: str, words: int, activation: str, width: int) -> Any:
     return class_of("transformers", kind)(class_of("transformers", "CLIPTextConfig")(
-        vocab_size=words, hidden_size=WIDTH, intermediate_size=96, num_hidden_layers=2, num_attention_heads=1,
-        max_position_embeddings=LENGTH, projection_dim=WIDTH, hidden_act=activation, bos_token_id=words - 2,
+        vocab_size=words, hidden_size=width, intermediate_size=96, num_hidden_layers=2, num_attention_heads=width // 64,
+        max_position_embeddings=LENGTH, projection_dim=width, hidden_act=activation, bos_token_id=words - 2,
         eos_token_id=words - 1,
     ))  # fmt: skip
 
@@ -212,7 +212,7 @@ def _open_clip(name: str, encoder: Any, *, spare: bool) -> State:
         f"{name}.positional_embedding": inner.embeddings.position_embedding.weight.detach(),
         f"{name}.logit_scale": torch.tensor(4.6),
         f"{name}.text_projection": encoder.text_projection.weight.detach().T.contiguous() if not spare
-        else torch.randn(WIDTH, WIDTH),
+        else torch.zeros(WIDTH, WIDTH),
     }  # fmt: skip
     _put(found, f"{name}.token_embedding", inner.embeddings.token_embedding)
     _put(found, f"{name}.ln_final", inner.final_layer_norm)
