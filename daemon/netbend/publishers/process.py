@@ -22,6 +22,7 @@ from netbend.publishers.gate import Gate
 from netbend.publishers.pace import Pace
 from netbend.publishers.played import Played
 from netbend.stage.programme import Programme
+from netbend.stage.ring import FrameRecord
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -104,10 +105,10 @@ class _Feeding:
             watched = self.publisher.watched()
             if not (self._gate.admits(record.time) and watched):
                 programme.skip()
-                self._saw(programme, now, sent=False)
+                self._saw(programme, record, sent=False)
                 self._held = self._held if watched else None
             elif (frame := programme.take()) is not None:
-                self._saw(programme, now, sent=True)
+                self._saw(programme, frame[0], sent=True)
                 self._send((frame[0], self._fit(frame[1], solid=frame[0].solid)), now)
             return 0.0
         blends = self._blend is not None and self._blend.under_way
@@ -128,8 +129,8 @@ class _Feeding:
             self._held = newest[0], self._fit(newest[1], solid=newest[0].solid)
         return newest is not None
 
-    def _saw(self, programme: Programme, now: float, *, sent: bool) -> None:
-        self._pace.saw(now, programme.missed - self._figures.missed)
+    def _saw(self, programme: Programme, record: FrameRecord, *, sent: bool) -> None:
+        self._pace.saw(record.done, programme.missed - self._figures.missed)
         self._figures.missed = programme.missed
         self._figures.sent += sent
 

@@ -94,8 +94,8 @@ class Feed:
                 blend = Blend(period) if setting.outlet.blend else None
             now = time.perf_counter()
             if setting.outlet.on and (frame := self._source.take()) is not None:
-                pace.saw(now)
-                held = frame[0], fit(frame[1])
+                pace.saw(frame[0].done)
+                held = frame[0], fit(frame[1], solid=frame[0].solid)
                 due = gate.admits(frame[0].time) and not (shown and same(shown, frame[0]))
                 if not (due or self._wanted.is_set()):
                     continue
