@@ -41,27 +41,28 @@ def write_pipeline(
 
 
 def write_transformer(
-    folder: Path, *, flux: bool = False, guided: bool = False, t5: bool = True, scheduler: dict[str, Any] | None = None
-) -> Path:
+    folder: Path, *, flux: bool = False, guided: bool = False, t5: bool = True, words: int = 80,
+    scheduler: dict[str, Any] | None = None,
+) -> Path:  # fmt: skip
     """A Stable Diffusion 3 of two blocks, or a Flux of two and two; `guided`: dev, with the guidance as a number.
 
-    `t5`: whether a Stable Diffusion 3 has its third text encoder.
+    `t5`: whether a Stable Diffusion 3 has its third text encoder; `words`: the width of what a T5 gives.
     """
     torch.manual_seed(7)
     vocabulary = write_tokenizer(folder / "tokenizer")
     projected = "CLIPTextModel" if flux else "CLIPTextModelWithProjection"
-    parts = {"transformer": _flux(guided=guided) if flux else _stable3(), "vae": _vae(4, shift_factor=0.2),
+    parts = {"transformer": _flux(words, guided=guided) if flux else _stable3(words), "vae": _vae(4, shift_factor=0.2),
              "text_encoder": _text(projected, vocabulary)}  # fmt: skip
     index: dict[str, Any] = {"_class_name": "FluxPipeline" if flux else "StableDiffusion3Pipeline"}
     index |= {"tokenizer_2": ["transformers", "T5TokenizerFast" if flux else "CLIPTokenizer"]}
     if flux:
-        parts["text_encoder_2"] = _t5(_write_words(folder / "tokenizer_2"))
+        parts["text_encoder_2"] = _t5(_write_words(folder / "tokenizer_2"), words)
     else:
         write_tokenizer(folder / "tokenizer_2")
         parts["text_encoder_2"] = _text(projected, vocabulary)
         index |= {"text_encoder_3": [None, None], "tokenizer_3": [None, None]}
         if t5:
-            parts["text_encoder_3"] = _t5(_write_words(folder / "tokenizer_3"))
+            parts["text_encoder_3"] = _t5(_write_words(folder / "tokenizer_3"), words)
             index["tokenizer_3"] = ["transformers", "T5TokenizerFast"]
     flow = {"_class_name": "FlowMatchEulerDiscreteScheduler", "shift": 3.0}
     _write_parts(folder, parts, index, scheduler or flow)
@@ -83,24 +84,24 @@ def _write_parts(folder: Path, parts: dict[str, Any], index: dict[str, Any], sch
     (folder / "model_index.json").write_text(json.dumps(index), "utf-8")
 
 
-def _stable3() -> Any:
+def _stable3(words: int) -> Any:
     return class_of("diffusers", "SD3Transformer2DModel")(
         sample_size=SIDE, patch_size=2, in_channels=4, out_channels=4, num_layers=2, attention_head_dim=16,
-        num_attention_heads=2, joint_attention_dim=80, caption_projection_dim=32, pooled_projection_dim=64,
+        num_attention_heads=2, joint_attention_dim=words, caption_projection_dim=32, pooled_projection_dim=64,
         pos_embed_max_size=SIDE, dual_attention_layers=(0,), qk_norm="rms_norm",
     )  # fmt: skip
 
 
-def _flux(*, guided: bool) -> Any:
+def _flux(words: int, *, guided: bool) -> Any:
     return class_of("diffusers", "FluxTransformer2DModel")(
         in_channels=16, num_layers=2, num_single_layers=2, attention_head_dim=16, num_attention_heads=2,
-        joint_attention_dim=80, pooled_projection_dim=32, axes_dims_rope=(4, 6, 6), guidance_embeds=guided,
+        joint_attention_dim=words, pooled_projection_dim=32, axes_dims_rope=(4, 6, 6), guidance_embeds=guided,
     )  # fmt: skip
 
 
-def _t5(words: int) -> Any:
+def _t5(known: int, width: int) -> Any:
     return class_of("transformers", "T5EncoderModel")(class_of("transformers", "T5Config")(
-        vocab_size=words, d_model=80, d_kv=16, d_ff=64, num_layers=2, num_heads=2, feed_forward_proj="gated-gelu",
+        vocab_size=known, d_model=width, d_kv=16, d_ff=64, num_layers=2, num_heads=2, feed_forward_proj="gated-gelu",
     ))  # fmt: skip
 
 

@@ -2,19 +2,20 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
+from netbend_models.error import LoadError
 from netbend_models.networks.diffusion.library import class_of
-from netbend_models.networks.diffusion.schedule import DONE, read_schedule
+from netbend_models.networks.diffusion.schedule import DONE, read_flow, read_schedule
 from tests.conftest import missing
 
+FLOW = "FlowMatchEulerDiscreteScheduler"
 BETAS = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear"}
 
 
 def _peer(kind: str, config: dict[str, Any]) -> Any:
-    from netbend_models.error import LoadError
-
     try:
         return class_of("diffusers", kind).from_config(config)
     except LoadError as fault:
@@ -69,8 +70,7 @@ def test_the_steps_of_a_consistency_model_are_the_peers(steps: int) -> None:
 @pytest.mark.parametrize("shift", [1.0, 3.0])
 def test_the_steps_of_a_flow_are_the_peers(shift: float) -> None:
     config = {"shift": shift}
-    kind = "FlowMatchEulerDiscreteScheduler"
-    peer, ours = _peer(kind, config), read_schedule(kind, config, torch.device("cpu"))
+    peer, ours = _peer(FLOW, config), read_schedule(FLOW, config, torch.device("cpu"))
     peer.set_timesteps(5)
     times = ours.times(5)
     assert times == pytest.approx(peer.timesteps.tolist(), rel=1e-4)
@@ -81,6 +81,31 @@ def test_the_steps_of_a_flow_are_the_peers(shift: float) -> None:
         theirs = peer.step(predicted, peer.timesteps[times.index(time)], theirs).prev_sample
         mine = ours.onward(mine, predicted, [time], [after], mine)
     assert torch.allclose(mine, theirs, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize("kind", ["exponential", "linear"])
+@pytest.mark.parametrize("trailing", [False, True])
+def test_a_flow_is_shifted_by_the_size_of_the_picture_as_the_peers(kind: str, trailing: bool) -> None:
+    config = {"shift": 3.0, "use_dynamic_shifting": True, "time_shift_type": kind, "base_shift": 0.6}
+    peer = _peer(FLOW, config)
+    exponent = 0.6 + (1000 - 256) * (1.15 - 0.6) / (4096 - 256)
+    peer.set_timesteps(5, mu=exponent, sigmas=np.linspace(1, 1 / 5, 5) if trailing else None)
+    ours = read_flow(FLOW, config, torch.device("cpu"), tokens=1000, trailing=trailing)
+    assert ours.times(5) == pytest.approx(peer.timesteps.tolist(), rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("kind", "config"),
+    [
+        ("DDIMScheduler", {}),
+        (FLOW, {"use_beta_sigmas": True}),
+        (FLOW, {"use_dynamic_shifting": True, "max_image_seq_len": 256}),
+        (FLOW, {"use_dynamic_shifting": True, "max_shift": 1e6}),
+    ],
+)
+def test_a_flow_that_is_not_known_is_refused(kind: str, config: dict[str, Any]) -> None:
+    with pytest.raises(LoadError, match=r"has (a|the) scheduler"):
+        read_flow(kind, config, torch.device("cpu"), tokens=1000)
 
 
 def test_each_row_of_a_batch_is_at_its_own_time() -> None:

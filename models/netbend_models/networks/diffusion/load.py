@@ -21,3 +21,9 @@ def load_folder(folder: Path, device: str, form: Form = _OWN) -> DiffusionNetwor
         return DiffusionNetwork(pipeline, device=device, form=form)
     except LoadError as fault:
         raise LoadError(f"{folder} {fault}") from fault
+    except (RuntimeError, ValueError, TypeError, ArithmeticError) as fault:  # of a torch that is asked what cannot be
+        line = (str(fault).strip() or type(fault).__name__).splitlines()[0]
+        raise LoadError(
+            f"{folder} has parts that do not play together ({line:.150}); get the whole pipeline again, "
+            "or ask for a smaller --size"
+        ) from fault

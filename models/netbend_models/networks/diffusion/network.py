@@ -64,7 +64,7 @@ class DiffusionNetwork:
         self._source = Source(
             Ground(shape=LatentShape(self.z_dim, self.z_dim, 1), device=self.device, map=None, average=average)
         )
-        own = row.rows(steps=pipeline.steps, guidance=pipeline.guidance)
+        own = row.rows(steps=pipeline.steps, guidance=pipeline.guidance, guided=self.denoiser.guided)
         self.rows: tuple[Parameter, ...] = (*own, *self._source.rows)
         self._work: Iterator[Tensor | None] = iter(())
         self._given: object = None

@@ -21,15 +21,17 @@ BATCH: Final = "diffusion/batch"
 SKIP: Final = "diffusion/skip"
 
 
-def rows(*, steps: int, guidance: float) -> tuple[Parameter, ...]:
-    """The rows, with a network's own number of steps and guidance."""
+def rows(*, steps: int, guidance: float, guided: bool) -> tuple[Parameter, ...]:
+    """The rows, with a network's own number of steps and guidance; `guided`: which it takes as a number."""
     prompts = (row for number in range(1, PROMPTS + 1) for row in _prompt(number))
+    away = "what the picture is led away from while guidance is over 1"
+    near = "how much the picture keeps to the prompt"
     return (
         *prompts,
-        Parameter(name=NEGATIVE[1:], kind="text", meaning="what the picture is led away from while guidance is over 1"),
+        Parameter(name=NEGATIVE[1:], kind="text", meaning=f"{away}; not in this network" if guided else away),
         Parameter(
-            name=GUIDANCE, meaning="how much the picture keeps to the prompt; 1 takes half the time of any other",
-            default=guidance, played=(1, 12), limit=(0, 50),
+            name=GUIDANCE, meaning=near if guided else f"{near}; 1 takes half the time of any other", default=guidance,
+            played=(1, 12), limit=(0, 50),
         ),
         Parameter(
             name=STEP_COUNT, meaning="steps from noise to the picture", default=steps, played=(1, STEPS),

@@ -30,13 +30,15 @@ class Flux:
         config: Any = module.config
         if config.in_channels % 4 or (config.out_channels or config.in_channels) != config.in_channels:
             raise LoadError("has a Flux transformer that takes more than a latent; dev and schnell are played")
+        if sum(config.axes_dims_rope) != config.attention_head_dim:
+            raise LoadError("has a Flux transformer whose axes_dims_rope are not its attention_head_dim in all")
         self.channels: int = config.in_channels // 4
         self.guided = bool(config.guidance_embeds)
         self.words = _WORDS[self.guided]
 
     def tap(self, taps: Taps, aspect: Grid) -> None:
-        """Blocks of both streams and of the one that they become; places, which no batch has, are none."""
-        joint.tap(self.module, taps, (aspect[0] // 2, aspect[1] // 2), without="pos_embed")
+        """Blocks of both streams and of the one that they become, and what they are made of."""
+        joint.tap(self.module, taps, (aspect[0] // 2, aspect[1] // 2))
 
     def joined(self, encoded: Sequence[Encoded]) -> Condition:
         """T5's tokens and CLIP's whole."""

@@ -9,12 +9,11 @@ from netbend_models.networks.diffusion.taps import Grid, Taps, places
 
 _BLOCK: Final = re.compile(r"transformer_blocks\.\d+$")
 _TEXT: Final = re.compile(r"ff_context$|^context_embedder$")
-_OTHER: Final = re.compile(r"\.(?:attn2?|ff|proj_mlp)$|^(?:pos_embed|x_embedder|time_text_embed|proj_out)$")
+_OTHER: Final = re.compile(r"\.(?:attn2?|ff|proj_mlp)$|^(?:x_embedder|time_text_embed|proj_out)$")
 
 
-def tap(module: nn.Module, taps: Taps, grid: Grid, without: str = "") -> None:
+def tap(module: nn.Module, taps: Taps, grid: Grid) -> None:
     """Blocks hand the text's tokens on before the picture's, attention behind them; `grid`: those of the picture."""
     taps.hook(module, places(module, pattern=_TEXT), (1, 0))
     taps.hook(module, places(module, pattern=_BLOCK), grid, place=-1)
-    others = places(module, pattern=_OTHER)
-    taps.hook(module, {path: name for path, name in others.items() if path != without}, grid, place=0)
+    taps.hook(module, places(module, pattern=_OTHER), grid, place=0)

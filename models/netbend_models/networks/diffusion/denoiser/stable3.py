@@ -36,9 +36,10 @@ class Stable3:
         self._width: int = config.joint_attention_dim
 
     def tap(self, taps: Taps, aspect: Grid) -> None:
-        """Blocks, their attention and feed-forwards for the picture and for the text, and what is around them."""
-        height, width = aspect
-        joint.tap(self.module, taps, (height // self.grain, width // self.grain))
+        """Blocks, what they are made of, and what leads to them."""
+        grid = aspect[0] // self.grain, aspect[1] // self.grain
+        taps.hook(self.module, {"pos_embed": "pos_embed"}, grid, place=0)
+        joint.tap(self.module, taps, grid)
 
     def joined(self, encoded: Sequence[Encoded]) -> Condition:
         """Both of CLIP side by side and as wide as T5's, T5's behind them."""
