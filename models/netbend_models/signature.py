@@ -45,10 +45,10 @@ def recognise(head: bytes) -> Signature:  # noqa: PLR0911  one return a format
         return Signature("empty", "was its download cut short?")
     if head.startswith(b"PK\x03\x04"):
         return _zip(head)
+    if head[8:9] == b"{" and int.from_bytes(head[:8], "little") < 100_000_000:  # a length may begin as a pickle does
+        return Signature("a safetensors file", _NO_MODEL, "safetensors")
     if head[0] == 0x80 and head[1:2] <= b"\x05":
         return Signature("a pickle, such as StyleGAN checkpoints are", _NO_MODEL, "pickle")
-    if head[8:9] == b"{" and int.from_bytes(head[:8], "little") < 100_000_000:
-        return Signature("a safetensors file", _NO_MODEL, "safetensors")
     if head[0] == 0x08 and 0 < head[1] < 32 and head[2:3] in _AFTER_VERSION:
         return Signature("an ONNX file", _NO_MODEL, "onnx")
     if _is_text(head):

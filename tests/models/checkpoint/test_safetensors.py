@@ -10,6 +10,7 @@ from netbend_models.checkpoint.safetensors import KEY
 from netbend_models.clusters import Clustering
 from netbend_models.clusters.store import write
 from netbend_models.error import LoadError
+from netbend_models.signature import recognise
 from tests.models import stylegan
 from tests.models.test_architectures import config as shape2
 from tests.models.test_architectures import written as written2
@@ -124,3 +125,7 @@ def test_stored_clusters_do_not_change_what_is_written(tmp_path, monkeypatch):
     write(tmp_path / "clusters", Clustering(network.digest, "activation", 0, {layer.name: groups}))
     assert load("default").layers[3].order
     assert convert("default", tmp_path / "made.safetensors").digest == network.digest
+
+
+def test_a_header_whose_length_begins_as_a_pickle_does_is_none() -> None:
+    assert recognise((0x0280).to_bytes(8, "little") + b'{"one": ').form == "safetensors"

@@ -71,8 +71,9 @@ def _groups(contents: Contents) -> list[list[tuple[int, int]]]:
             groups[-1].append((contents.shape(f"{base}.0.out_layers.3.weight", 4)[0], depth))
         else:
             break
-    if not all(groups):
-        raise contents.fault(f"lacks blocks of its U-Net after {contents.prefix}{base}; get the file again")
+    following = f"input_blocks.{number + 1}."
+    if not all(groups) or any(name.startswith(following) for name in contents.shapes):
+        raise contents.fault(f"lacks {contents.prefix}{base}; get the file again")
     return groups
 
 
