@@ -43,7 +43,7 @@ def quick(contents: Contents) -> int:
 
 def side(contents: Contents, family: Family) -> tuple[int, int]:
     """Height and width in pixels."""
-    found = re.fullmatch(r"(\d{1,4})x(\d{1,4})", contents.metadata.get("modelspec.resolution", ""))
+    found = re.fullmatch(r"([1-9]\d{0,3})x([1-9]\d{0,3})", contents.metadata.get("modelspec.resolution", ""))
     if found:
         return int(found[2]), int(found[1])
     small = "turbo" in _said(contents) or (family is SECOND and _prediction(contents, family) == "epsilon")
