@@ -35,6 +35,7 @@ def command(context: click.Context, as_json: bool) -> int:
 def get(name: str, hub: str) -> int:
     """Download NAME into the models' folder: sd-turbo, sdxl-turbo, sd-1.5, lcm, or OWNER/NAME as the hub has it.
 
+    A Stable Diffusion in a single file has no tokenizer with it: clip-tokenizer brings the one that all of them need.
     Only settings and safetensors are taken, each held against the hub's hash; what broke off goes on from there.
     """
     from netbend.folder import models_folder
@@ -54,5 +55,8 @@ def get(name: str, hub: str) -> int:
     with click.progressbar(length=size, label="downloading") as bar:
         for entry in wanted:
             fetch(hub, listing, entry, folder, bar.update)
-    print(f"it plays with: netbend play {folder / listing.played}")
+    if listing.played is None:
+        print("every Stable Diffusion in a single file finds it there")
+    else:
+        print(f"it plays with: netbend play {folder / listing.played}")
     return 0

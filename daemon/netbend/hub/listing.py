@@ -18,8 +18,14 @@ KNOWN: Final = {
     "sdxl-turbo": "stabilityai/sdxl-turbo",
     "sd-1.5": "stable-diffusion-v1-5/stable-diffusion-v1-5",
     "lcm": "SimianLuo/LCM_Dreamshaper_v7",
+    "clip-tokenizer": "openai/clip-vit-large-patch14",
 }
 """Short names; any other repository is OWNER/NAME."""
+
+_WORDS: Final = frozenset(
+    {"merges.txt", "special_tokens_map.json", "tokenizer.json", "tokenizer_config.json", "vocab.json"}
+)
+"""All that is taken of a network which serves for its tokenizer alone."""
 
 _REPOSITORY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*")
 _SETTINGS: Final = frozenset({".json", ".txt", ".model"})
@@ -57,10 +63,10 @@ class Listing:
     entries: tuple[Entry, ...]
 
     @property
-    def played(self) -> str:
-        """What of it `netbend play` takes: all of a pipeline, else its first weights."""
+    def played(self) -> str | None:
+        """What of it `netbend play` takes: all of a pipeline, else its first weights; None of a tokenizer."""
         names = [entry.name for entry in self.entries]
-        return "" if INDEX in names else next(name for name in names if name.endswith(_WEIGHTS))
+        return "" if INDEX in names else next((name for name in names if name.endswith(_WEIGHTS)), None)
 
     @property
     def size(self) -> int:
@@ -100,6 +106,8 @@ def _entry(told: Mapping[str, Any]) -> Entry:
 def _needed(repository: str, entries: Iterable[Entry]) -> list[Entry]:
     """The parts of a pipeline; of a repository that is none, what lies on top."""
     safe = [entry for entry in entries if _stays_inside(entry.name)]
+    if repository == KNOWN["clip-tokenizer"]:
+        return [entry for entry in safe if entry.name in _WORDS]
     pipeline = any(entry.name == INDEX for entry in safe)
     found = [entry for entry in safe if _place(entry.name, pipeline=pipeline)]
     settings = [entry for entry in found if PurePosixPath(entry.name).suffix in _SETTINGS]

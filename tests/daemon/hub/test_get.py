@@ -73,6 +73,14 @@ def test_of_what_is_no_pipeline_the_weights_are_played(get: Callable[..., Said],
     assert held(tmp_path / "one") == ["one.safetensors"]
 
 
+def test_of_the_tokenizer_no_network_is_brought(get: Callable[..., Said], hub: Hub, tmp_path: Path) -> None:
+    hub.files["openai/clip-vit-large-patch14"] = {
+        "vocab.json": b"{}", "merges.txt": b"a b", "config.json": b"{}", "model.safetensors": WEIGHTS,
+    }  # fmt: skip
+    assert "finds it there" in get("clip-tokenizer").out
+    assert held(tmp_path / "clip-vit-large-patch14") == ["merges.txt", "vocab.json"]
+
+
 def test_what_is_there_is_not_brought_again(get: Callable[..., Said], hub: Hub, tmp_path: Path) -> None:
     get()
     (tmp_path / "net" / "unet" / "config.json").write_bytes(b"{9}")
