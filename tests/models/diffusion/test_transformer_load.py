@@ -122,6 +122,14 @@ def test_a_configuration_that_no_network_has_is_refused(
     assert next(iter(changes)) in _fault(folder)
 
 
+def test_memory_for_all_parts_together_is_asked_for(written: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    class Memory:
+        available = 2**28 + max(path.stat().st_size for path in written["flux"].rglob("*.safetensors"))
+
+    monkeypatch.setattr("psutil.virtual_memory", Memory)
+    assert f"{written['flux']} takes" in _fault(written["flux"])
+
+
 @pytest.mark.parametrize(("size", "told"), [((18, 16), "in steps of 4"), ((40, 16), "takes sides of 32 at most")])
 def test_a_size_that_does_not_fit_is_told(written: dict[str, Path], size: tuple[int, int], told: str) -> None:
     assert told in _fault(written["stable3"], Form(size=size))

@@ -6,10 +6,11 @@ The part is built without memory first, and its shapes are held against the file
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import psutil
 import torch
@@ -43,6 +44,8 @@ _TEXT: Final = "text_model."
 
 _TWICE: Final = {"encoder.embed_tokens.weight": "shared.weight"}
 """A T5 has its words in two places; files have them in either."""
+
+_Places: TypeAlias = dict[str, tuple[Path, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +99,13 @@ def _counts(name: str, value: object) -> Iterator[float]:
         yield value
 
 
-def build_part(part: Part, dtype: torch.dtype) -> nn.Module:
-    """The part with its weights."""
-    module = empty(part)
-    return filled(module, _read(part.folder, shapes_of(module), dtype))
+def build_parts(folder: Path, parts: Mapping[str, Part], dtype: torch.dtype) -> dict[str, nn.Module]:
+    """The parts of a folder with their weights, once all are known to be there and to find room."""
+    modules = {name: empty(part) for name, part in parts.items()}
+    places = {name: _places(parts[name].folder, shapes_of(module)) for name, module in modules.items()}
+    room(folder, {f"{part} {name}": shape for part, module in modules.items()
+                  for name, shape in shapes_of(module).items()}, dtype)  # fmt: skip
+    return {name: filled(module, _read(parts[name].folder, places[name], dtype)) for name, module in modules.items()}
 
 
 def shapes_of(module: nn.Module) -> dict[str, tuple[int, ...]]:
@@ -129,12 +135,10 @@ def empty(part: Part) -> nn.Module:
     return made
 
 
-def _read(folder: Path, wanted: Mapping[str, tuple[int, ...]], dtype: torch.dtype) -> dict[str, Tensor]:
-    from safetensors import SafetensorError, safe_open  # noqa: PLC0415  an extra
-
-    state: dict[str, Tensor] = {}
-    held: dict[str, tuple[Path, str]] = {}
-    try:
+def _places(folder: Path, wanted: Mapping[str, tuple[int, ...]]) -> _Places:
+    """The file of each weight, and its name there."""
+    held: _Places = {}
+    with _readable(folder) as safe_open:
         for path in _files(folder):
             with safe_open(path, "pt") as file:
                 for name in file.keys():  # noqa: SIM118  no dictionary
@@ -142,18 +146,31 @@ def _read(folder: Path, wanted: Mapping[str, tuple[int, ...]], dtype: torch.dtyp
                     if plain in wanted:
                         _same(path, name, tuple(file.get_slice(name).get_shape()), wanted[plain])
                         held[plain] = path, name
-        _whole(folder, held, wanted)
-        room(folder, wanted, dtype)
-        for path in {path for path, _ in held.values()}:
+    _whole(folder, held, wanted)
+    return held
+
+
+def _read(folder: Path, places: _Places, dtype: torch.dtype) -> dict[str, Tensor]:
+    state: dict[str, Tensor] = {}
+    with _readable(folder) as safe_open:
+        for path in {path for path, _ in places.values()}:
             with safe_open(path, "pt") as file:
                 state |= {
                     plain: file.get_tensor(name).to(dtype, copy=True)
-                    for plain, (where, name) in held.items()
+                    for plain, (where, name) in places.items()
                     if where == path
                 }
+    return state
+
+
+@contextmanager
+def _readable(folder: Path) -> Iterator[Any]:
+    from safetensors import SafetensorError, safe_open  # noqa: PLC0415  an extra
+
+    try:
+        yield safe_open
     except (SafetensorError, OSError) as fault:
         raise LoadError(f"{folder} holds weights that cannot be read: {_line(fault)}; get them again") from fault
-    return state
 
 
 def _files(folder: Path) -> list[Path]:

@@ -10,7 +10,7 @@ from torch import nn
 
 from netbend_models.error import LoadError
 from netbend_models.networks.diffusion.library import class_of
-from netbend_models.networks.diffusion.part import build_part, find_part, read_json
+from netbend_models.networks.diffusion.part import build_parts, find_part, read_json
 from netbend_models.networks.diffusion.schedule import CONSISTENT, FLOWS
 from netbend_models.networks.diffusion.tiny import find_tiny, read_tiny
 
@@ -43,15 +43,13 @@ class Pipeline:
 def read_pipeline(folder: Path, dtype: torch.dtype) -> Pipeline:
     """The pipeline in a folder; a LoadError says what is missing."""
     kinds = _kinds(folder)
-    names = [name for name in ("unet", "transformer", "vae", *_ENCODERS) if name in kinds]
-    modules: dict[str, nn.Module] = {}
+    names: list[str] = [name for name in ("unet", "transformer", "vae", *_ENCODERS) if name in kinds]
     tiny = find_tiny(folder / "vae")
     parts = {name: find_part(folder / name, kinds[name]) for name in names if not (tiny and name == "vae")}
     scheduler = read_json(folder / "scheduler" / "scheduler_config.json")
     encoders = {name.replace("text_encoder", "tokenizer"): kinds[name] for name in names if name in _ENCODERS}
     tokenizers = {name: read_tokenizer(folder / name, encoder) for name, encoder in encoders.items()}
-    for name, part in parts.items():
-        modules[name] = build_part(part, dtype)
+    modules = build_parts(folder, parts, dtype)
     if tiny:
         modules["vae"] = read_tiny(tiny, dtype)
     steps, guidance = habits(kinds["scheduler"], scheduler, modules, folder.resolve().name)
