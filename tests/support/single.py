@@ -22,7 +22,7 @@ WIDTH, WIDER = 64, 128
 """Of text: one head of attention, and two in an XL's second encoder."""
 
 
-def write_published(folder: Path, kind: Kind) -> Path:
+def write_kind(folder: Path, kind: Kind) -> Path:
     """A pipeline of a kind, tiny, in a folder."""
     schedule = {"prediction_type": "v_prediction"} if kind == "2" else {}
     write_pipeline(folder, large=kind == "xl", scheduler=schedule)

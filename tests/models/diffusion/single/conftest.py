@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.single import Kind, write_published, write_single
+from tests.support.single import Kind, write_kind, write_single
 
 Pair = tuple[Path, Path]
 
@@ -19,7 +19,7 @@ def pair(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Ki
     @cache
     def made(kind: Kind) -> Pair:
         below = tmp_path_factory.mktemp(f"single{kind}")
-        written = write_published(below / "folder", kind)
+        written = write_kind(below / "folder", kind)
         return written, write_single(written, below / "one.safetensors", kind)
 
     return made
