@@ -152,7 +152,9 @@ class Instrument:
         if commit.texts:
             self.write_document()
         tree = self.air.tree
-        self.air.panel.publish(tree.base_view, tree.seconds_view, commit.slots.keys(), self._document.version)
+        self.air.panel.publish(
+            tree.base_view, tree.seconds_view, commit.slots.keys(), self._document.version, urgent=commit.urgent
+        )
         for part in self._parts.values():
             if part is not self.air:
                 self._follow(part, tree, commit)

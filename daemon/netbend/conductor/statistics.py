@@ -35,6 +35,7 @@ class Statistics:
         return {
             "fps": round(fps, 2), "published": round(float(max(self._published.values(), default=fps)), 2),
             "frame_ms": round(stage["frame_ms"], 3), "dropped": int(stage["dropped"]), "refused": refused,
+            "abandoned": int(stage["abandoned"]),
             "p50_ms": round(stage["p50_ms"], 2), "p99_ms": round(stage["p99_ms"], 2), "received": received,
             "alive": self.alive, "renderer": "playing" if fps else "waiting",
             "renderer_pid": int(stage["renderer_pid"]), "restarts": int(stage["restarts"]),

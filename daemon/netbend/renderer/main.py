@@ -15,12 +15,14 @@ from netbend.inputs.intake import Intake
 from netbend.message import Attach, Failed, FirstFrame, Loaded, Order, Ready, Said, Stop
 from netbend.process import follow_supervisor, step_aside
 from netbend.renderer.clock import FrameClock
+from netbend.renderer.watch import GivenUp, Watch
 from netbend.stage.document import Document
 from netbend.stage.panel import Copy, Panel
 from netbend.stage.programme import Stage, segment_name
 from netbend.stage.ring import FrameRecord, Picture, Ring
 from netbend.stage.segment import Segment
 from netbend.stage.state import FrameLine, StateBlock
+from netbend_mappings.trail import NOWHERE, Slots, both
 
 if TYPE_CHECKING:
     from netbend.renderer.player import Player
@@ -118,8 +120,10 @@ class Performance:
             player.network.tell = lambda text: connection.send(Said(text))
         self._panel, self._state, self._ring = Panel(attach("panel")), StateBlock(attach("state")), Ring(attach("ring"))
         self._copy = Copy(np.empty((2, self._panel.slots)))
+        self._changed: Slots | None = NOWHERE
         self._document = Document.attach(segment_name(owner, "document"))
         self._document_version = -1
+        self._watch = Watch(self._panel, self._document, player.layout)
         self._network = int(player.layout.description.digest, 16)
         self._clock = self._wind_clock()
         self._pictured = -1
@@ -143,7 +147,8 @@ class Performance:
             number = self._clock.following(last, time.perf_counter())
             self._stage["dropped"] += number - last - 1 if left <= 0 else 0
             self._wait(number)
-            self._frame(number)
+            if not self._frame(number):
+                continue
             last = number
             left -= 1
             if left == 0:
@@ -162,25 +167,44 @@ class Performance:
     def _beat(self) -> None:
         self._stage.beat(self._seat, time.perf_counter())
 
-    def _frame(self, number: int) -> None:
+    def _between(self) -> None:
+        """Go on with what does not wait for a frame to be whole."""
+        self._beat()
+        self._watch.look(time.perf_counter())
+
+    def _ends(self) -> bool:
+        """Whether the frame under way is given up, now that a step of it is done."""
+        return self._connection.poll() or self._watch.ends()
+
+    def _frame(self, number: int) -> bool:
+        """Make a frame; whether it was made to its end."""
         begun = time.perf_counter()
         (snapshot, changed), moment = self._panel.follow(self._copy), self._clock.time(number)
+        self._changed = both(self._changed, changed)  # since the last frame that was made
         self._take_document(snapshot.document)
+        self._watch.begin(snapshot.generation, self._copy, self._document_version, self._player.texts)
         before = self._state.now if self._state.count else None
         controls = self._player.evaluate(
-            snapshot.base, snapshot.duration, before, self._state.following, number, moment, changed
+            snapshot.base, snapshot.duration, before, self._state.following, number, moment, self._changed
         )  # fmt: skip
         held = self._ring.latest()
         picture = self._ring.write()
-        if self._player.draw(picture, controls, number, moment, held[2] if held else None, self._beat):
-            self._pictured = number
+        try:
+            if self._player.draw(picture, controls, number, moment, held and held[2], self._between, self._ends):
+                self._pictured = number
+        except GivenUp:
+            self._stage["abandoned"] += 1
+            return False
+        self._watch.finish()
         record = FrameRecord(
             number, moment, snapshot.generation, self._document_version, self._network, time.perf_counter(),
             self._pictured, self._player.solid,
         )  # fmt: skip
         self._ring.publish(record)
-        self._state.commit(self._line(record, picture), snapshot.base, changed)
+        self._state.commit(self._line(record, picture), snapshot.base, self._changed)
+        self._changed = NOWHERE
         self._tell(begun, record.done)
+        return True
 
     def _take_document(self, due: int) -> None:
         """Read the document with the generation that it is due with, so that a bundle is obeyed whole."""

@@ -14,6 +14,7 @@ from netbend.renderer.mixer import Mixer
 from netbend.renderer.screen import show
 from netbend.renderer.stillness import NoticingFrame, Stillness
 from netbend.renderer.view import View
+from netbend.renderer.watch import GivenUp
 from netbend.stage.ring import Picture
 from netbend.tree.layout import Layout
 from netbend.tree.node import Addresses
@@ -103,11 +104,12 @@ class Player:
 
     def draw(
         self, picture: Picture, controls: Mapping[str, float], number: int, time: float, held: Picture | None,
-        between: Callable[[], None] = lambda: None,
+        between: Callable[[], None] = lambda: None, ends: Callable[[], bool] = lambda: False,
     ) -> bool:  # fmt: skip
         """Fill a slot with the evaluated frame, or with the picture before it; whether its pixels are others.
 
-        That is kept while /master/freeze is on, and while nothing moves that the picture shows.
+        That is kept while /master/freeze is on, and while nothing moves that the picture shows. Where it `ends` between
+        two steps it is given up.
         """
         still = self._stillness
         moved = self.pictures.moved(controls)
@@ -115,13 +117,14 @@ class Player:
         if held is not None and (controls[FREEZE] >= 0.5 or (same and not still.due(time))):
             picture[:] = held
             return False
-        show(self.render(controls, number, time, between), controls[LEVEL], picture)
+        show(self.render(controls, number, time, between, ends), controls[LEVEL], picture)
         still.drawn(self._played, (self.texts, self._drawn), time)
         return not (same and held is not None and np.array_equal(picture, held))
 
     def render(
-        self, controls: Mapping[str, float], number: int, time: float, between: Callable[[], None] = lambda: None
-    ) -> Tensor:
+        self, controls: Mapping[str, float], number: int, time: float, between: Callable[[], None] = lambda: None,
+        ends: Callable[[], bool] = lambda: False,
+    ) -> Tensor:  # fmt: skip
         """The output (C, H, W) of the frame that was evaluated last; `between` is called between its steps."""
         with inference_mode():
             plan = self._bender.compile(self.layout.bends(self._played, self._lists, self._orders, self._moved))
@@ -135,6 +138,9 @@ class Player:
             )
             while (output := self.network.step()) is None:
                 between()
+                if ends():
+                    self._stillness.forget()
+                    raise GivenUp
             self.pictures.keep(output, controls)
             return self._view.look(output, controls, self.texts, plan)
 

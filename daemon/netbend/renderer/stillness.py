@@ -23,7 +23,7 @@ Values = NDArray[np.float64]
 
 AGAIN_SECONDS: Final = 0.5
 
-_SHOWN: Final = (
+SHOWN: Final = (
     "master/level", "view/layer", "view/colour", "view/normalise", "input/blur", "feedback/amount", *MIXES,
 )  # fmt: skip
 """What of the stage's own rows acts on the picture."""
@@ -59,7 +59,7 @@ class Stillness:
     """Remembers what the last picture was made of."""
 
     def __init__(self, layout: "Layout") -> None:
-        names = [row.name for row in layout.description.rows] + list(_SHOWN)
+        names = [row.name for row in layout.description.rows] + list(SHOWN)
         own = [layout.flat_slots[name] for name in names if name in layout.flat_slots]
         self._slots = np.array(own, np.intp)
         self._bends = layout.bend
@@ -82,6 +82,10 @@ class Stillness:
     def due(self, time: float) -> bool:
         """Whether, at a frame's time, it is time to look again all the same."""
         return not self._until - AGAIN_SECONDS <= time < self._until
+
+    def forget(self) -> None:
+        """A frame was begun, and its picture never made: the next one is other than the last."""
+        self._own = None
 
     def drawn(self, played: Values, texts: object, time: float) -> None:
         """A picture was made of these."""

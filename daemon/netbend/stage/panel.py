@@ -23,8 +23,8 @@ BUFFERS: Final = 4
 LOG: Final = 2**15
 """Moved slots that the log holds: some seconds of all hands, or one frame of a flood."""
 
-_MAGIC: Final = 0x4E42_5041_4E45_0002
-_HEADER = np.dtype([("magic", "u8"), ("slots", "u8"), ("generation", "u8"), ("logging", "u8")])
+_MAGIC: Final = 0x4E42_5041_4E45_0003
+_HEADER = np.dtype([("magic", "u8"), ("slots", "u8"), ("generation", "u8"), ("logging", "u8"), ("urgent", "u8")])
 _BUFFER = np.dtype([("generation", "u8"), ("document", "u8"), ("logged", "u8"), ("whole", "u8")])
 _BUFFERS_AT: Final = 64
 _VALUES_AT: Final = 256
@@ -76,7 +76,7 @@ class Panel:
     def lay_out(cls, segment: Segment, slots: int) -> Self:
         """Write a new panel's header into a segment of `panel_bytes`."""
         header = np.ndarray((1,), _HEADER, segment.buf)
-        header[0] = (_MAGIC, slots, 0, 0)
+        header[0] = (_MAGIC, slots, 0, 0, 0)
         return cls(segment)
 
     @classmethod
@@ -89,7 +89,14 @@ class Panel:
         """How many generations were published; 0 before the first."""
         return int(self._generation[0])
 
-    def publish(self, base: Values, duration: Values, changed: Collection[int] | None, document: int) -> int:
+    @property
+    def urgent(self) -> int:
+        """The newest generation that nothing begun before it is worth waiting for; 0: there was none."""
+        return int(self._header["urgent"][0])
+
+    def publish(
+        self, base: Values, duration: Values, changed: Collection[int] | None, document: int, *, urgent: bool = False
+    ) -> int:  # fmt: skip
         """Show a new generation; `changed` names the slots that moved since the last one (None: any of them).
 
         A buffer is four generations old when it is written again, so it takes the changes of the last four.
@@ -112,6 +119,8 @@ class Panel:
         self._buffers["generation"][slot] = generation
         self._fence()
         self._generation[0] = generation
+        if urgent:
+            self._header["urgent"] = generation
         return generation
 
     def _note(self, changed: Collection[int] | None) -> int:
@@ -145,6 +154,15 @@ class Panel:
             elif int(self._buffers["generation"][slot]) == generation:
                 copy.position = logged
                 return Snapshot(generation, document, copy.values[0], copy.values[1]), moved
+
+    def since(self, position: int) -> tuple[int, int, NDArray[np.intp] | None]:
+        """Where the log stands, the document that is due, and the slots that moved since a position; None: any.
+
+        For a glance between: where a writer overtakes it, it sees what moved a little later.
+        """
+        buffer = self._buffers[self.generation % BUFFERS]
+        logged = int(buffer["logged"])
+        return logged, int(buffer["document"]), self._since(position, logged, int(buffer["whole"]))
 
     def _since(self, position: int, logged: int, whole: int) -> NDArray[np.intp] | None:
         """What was logged from a position on; None where that says not enough."""

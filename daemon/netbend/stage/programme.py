@@ -13,7 +13,7 @@ from netbend.stage.fence import Fence
 from netbend.stage.ring import FrameRecord, Picture, Ring
 from netbend.stage.segment import Segment
 
-_MAGIC: Final = 0x4E42_5354_4147_0003
+_MAGIC: Final = 0x4E42_5354_4147_0004
 SEATS: Final = 8
 """Renderers that may live at once: on air, loading, waiting, dying."""
 
@@ -39,6 +39,7 @@ _STAGE = np.dtype(
         ("p50_ms", "f8"),  # between the last frames' moments
         ("p99_ms", "f8"),
         ("inputs", "u8"),  # how often rings of pictures that come in were made or removed
+        ("abandoned", "u8"),
     ]
 )
 _SIZE: Final = 4096

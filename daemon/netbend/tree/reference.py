@@ -96,6 +96,7 @@ ANSWERS: Final = (
     _out("/stats/p50_ms", "f", "between two frames, half of the last ten seconds' are closer", "ms"),
     _out("/stats/p99_ms", "f", "between two frames, one of a hundred of the last ten seconds is further", "ms"),
     _out("/stats/dropped", "i", "frames that came too late"),
+    _out("/stats/abandoned", "i", "long frames that were given up, since a hand had moved what they show"),
     _out("/stats/refused", "i", "messages that could not be used"),
     _out("/stats/received", "i", "messages that came in"),
     _out("/stats/alive", "i", "goes up once a second as long as netbend lives"),

@@ -61,10 +61,14 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What changed since the last one: slots with who moved them (None: tell that one too), texts, structure."""
+    """What changed since the last one: slots with who moved them (None: tell that one too), texts, structure.
+
+    `urgent`: no picture that is under way is worth waiting for.
+    """
 
     slots: Mapping[int, Sender | None]
     texts: frozenset[str]
+    urgent: bool = False
 
 
 class Tree:
@@ -98,6 +102,7 @@ class Tree:
         self._low, self._high = self.layout.bounds()
         self._changed: dict[int, Sender | None] = {}
         self._changed_texts: set[str] = set()
+        self._freeze, self._panicked = slots["master/freeze"], False
         self._toggled: dict[int, float] = {}
         self.phases: Final = frozenset(phase.slot for phase in self.layout.phases)
 
@@ -365,6 +370,7 @@ class Tree:
             if self.base[slot] != 0.0:
                 gesture.before[slot] = self.base[slot]
                 self.put(slot, 0.0, PANIC_SECONDS)
+        self._panicked = bool(gesture.before)
         self.history.close()
 
     def undo(self) -> bool:
@@ -466,8 +472,9 @@ class Tree:
         """What changed since the last commit, or None; the caller publishes it."""
         if not self._changed and not self._changed_texts:
             return None
-        commit = Commit(self._changed, frozenset(self._changed_texts))
-        self._changed, self._changed_texts = {}, set()
+        urgent = self._panicked or self._freeze in self._changed
+        commit = Commit(self._changed, frozenset(self._changed_texts), urgent)
+        self._changed, self._changed_texts, self._panicked = {}, set(), False
         return commit
 
     def moved(self) -> dict[str, float]:

@@ -5,6 +5,7 @@ import pytest
 
 from netbend.renderer.player import Player
 from netbend.renderer.stillness import AGAIN_SECONDS
+from netbend.renderer.watch import GivenUp
 from netbend_mappings.modulation import COLUMNS, LAGS, PlayState
 from netbend_models.description import describe
 from tests.support.tiny import Tiny
@@ -22,6 +23,14 @@ class Counting(Tiny):
     def _render(self, frame):
         self.rendered += 1
         return super()._render(frame)
+
+
+class Stepping(Counting):
+    """One whose frames take two steps."""
+
+    def begin(self, frame):
+        super().begin(frame)
+        self._left = 2
 
 
 class Ticking(Counting):
@@ -135,3 +144,15 @@ def test_while_frozen_the_picture_stays_and_afterwards_it_is_that_of_its_values(
     assert np.array_equal(stage.frames(3)[-1], frozen)
     stage.set("master/freeze", 0.0)
     assert not np.array_equal(stage.frames(1)[0], frozen)
+
+
+def test_after_a_frame_that_was_given_up_the_next_is_made_though_its_values_are_those_of_the_last():
+    stage = Stage(Stepping())
+    stage.frames(5)
+    stage.set("latent/seed", 7.0)
+    controls = stage.player.evaluate(stage.base, stage.seconds, stage.before, stage._states[1], 5, 5 / FPS)
+    with pytest.raises(GivenUp):
+        stage.player.draw(stage.held.copy(), controls, 5, 5 / FPS, stage.held, ends=lambda: True)
+    stage.set("latent/seed", 0.0)
+    stage.frames(1)
+    assert stage.network.rendered == 2

@@ -1,5 +1,8 @@
 """What a hand moves moves the picture, and what stands still is not computed again."""
 
+from typing import Any
+
+import pytest
 import torch
 from torch import Tensor
 
@@ -88,6 +91,37 @@ def test_a_frame_that_is_abandoned_between_steps_leaves_no_trace(network: Diffus
     network.begin(frame_of(network, latent__seed=10.0))
     assert network.step() is None
     assert torch.equal(play(network, latent__seed=9.0), plain)
+
+
+BENT = [Bend("mid_block", "multiply", {"factor": -1.0})]
+MOVES: tuple[dict[str, Any], ...] = (
+    {}, {"latent__seed": 32.0}, {"texts": {"/prompt/1/text": "blue sea"}}, {"bends": BENT}, {"diffusion__steps": 4},
+    {"bends": [Bend("step.3", "negate", {"amount": 0.4})]}, {"diffusion__guidance": 2.0},
+    {"picture": torch.ones(3, 16, 16)}, {"bends": BENT, "diffusion__bend__from": 1},
+    {"bends": [Bend("conv_in", "multiply", {"factor": -1.0}, target="weight")]},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("steps", [1, 3])
+@pytest.mark.parametrize("moved", MOVES)
+def test_what_moves_after_some_steps_is_seen_as_if_the_frame_had_not_begun(
+    network: DiffusionNetwork, moved: dict[str, Any], steps: int
+) -> None:  # fmt: skip
+    begun: dict[str, Any] = {"diffusion__steps": 5, "latent__seed": 31.0}
+    play(network)
+    plain = play(network, **(begun | moved)).clone()
+    play(network)
+    network.begin(frame_of(network, **begun))
+    assert [network.step() for _ in range(steps)] == [None] * steps
+    assert torch.equal(play(network, **(begun | moved)), plain)
+
+
+def test_an_abandoned_frame_goes_on_where_it_was_if_nothing_moved(network: DiffusionNetwork) -> None:
+    play(network, latent__seed=300.0)
+    network.begin(frame_of(network, latent__seed=301.0, diffusion__steps=5))
+    for _ in range(3):
+        network.step()
+    assert finish(network, frame_of(network, latent__seed=301.0, diffusion__steps=5))[1] == 3
 
 
 def test_every_layer_is_a_sign_of_life(network: DiffusionNetwork) -> None:

@@ -45,6 +45,19 @@ def test_a_stream_that_is_full_takes_one_run_of_the_denoiser_a_frame(network: Di
     assert finish(network, frame)[1] == 1
 
 
+def test_frames_that_are_abandoned_while_a_stream_fills_leave_no_trace(network: DiffusionNetwork) -> None:
+    pictures = _pictures(network)
+    plain = _stream(network, pictures, [])
+    play(network)
+    network.begin(frame_of(network, diffusion__batch=1, diffusion__steps=1))
+    network.step()
+    for _ in range(STEPS + 2):
+        network.begin(frame_of(network, picture=pictures[3], diffusion__batch=1, diffusion__steps=STEPS))
+        assert network.step() is None
+    again = [play(network, picture=one, diffusion__batch=1, diffusion__steps=STEPS) for one in pictures]
+    assert all(torch.equal(one, other) for one, other in zip(again, plain, strict=True))
+
+
 def test_a_stream_in_which_nothing_moves_comes_to_rest(network: DiffusionNetwork) -> None:
     picture = _pictures(network)[0]
     last = _stream(network, [picture] * 6, [])

@@ -9,7 +9,7 @@ const place = element("ol", { class: "lines" });
 
 const NAMES = {
   fps: "frames rendered a second", published: "frames shown a second", frame_ms: "ms a frame takes", p50_ms: "ms between frames, half are closer",
-  p99_ms: "ms between frames, one of a hundred is further", dropped: "frames too late", refused: "messages refused", received: "messages received",
+  p99_ms: "ms between frames, one of a hundred is further", dropped: "frames too late", abandoned: "long frames given up for what moved", refused: "messages refused", received: "messages received",
   restarts: "restarts", renderer: "renderer",
 };
 

@@ -27,7 +27,7 @@ class Stream:
     def go(self, aim: Aim) -> Generator[None, None, Tensor]:
         """The latent that arrives; where none is under way yet, all set out from this frame."""
         times = self._walk.times(aim)
-        if times != self._times:
+        if times != self._times or len(self._rows) < len(times) - 1:  # a frame that was abandoned filled it in part
             self._times, self._rows, self._still = times, [], 0
         entering = self._walk.entering(aim, times)
         if not times:
