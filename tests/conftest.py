@@ -1,5 +1,6 @@
 """What every test may ask for: a missing peer skips the test by name, and fails it under CI=true."""
 
+import gc
 import importlib
 import os
 import shutil
@@ -14,6 +15,20 @@ from hypothesis import settings
 # A deadline fails on a loaded machine and says nothing about the code.
 settings.register_profile("netbend", deadline=None)
 settings.load_profile("netbend")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """All that is there before the first test stays: to look for garbage in it again and again takes a quarter of the
+    time of tests that import torch.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
 
 
 @pytest.fixture(autouse=True)
