@@ -45,9 +45,11 @@ def _tone() -> "subprocess.Popen[bytes] | None":
     return None
 
 
-@pytest.fixture(autouse=True)
-def own_jack(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("JACK_DEFAULT_SERVER", f"netbend-sound-{os.getpid()}")
+@pytest.fixture(autouse=True, scope="module")
+def own_jack() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JACK_DEFAULT_SERVER", f"netbend-sound-{os.getpid()}")
+        yield
 
 
 @pytest.fixture
@@ -60,12 +62,19 @@ def portaudio() -> str:
     return require_program("jackd")
 
 
-@pytest.fixture
-def beat(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def beat(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file of clicks, twelve seconds at a rate of its own."""
-    path = tmp_path / "beat.wav"
+    path = tmp_path_factory.mktemp("models") / "beat.wav"
     require_module("soundfile").write(str(path), clicks(22050, 120.0, 12.0), 22050)
     return path
+
+
+@pytest.fixture(scope="module")
+def show(beat: Path) -> Iterator[Daemon]:
+    """It hears the clicks, round and round."""
+    with daemon("--audio", str(beat)) as running:
+        yield running
 
 
 def number(show: Daemon, address: str) -> float:
@@ -121,26 +130,22 @@ def test_a_file_plays_by_its_onsets_and_is_rendered_again_bit_for_bit(beat: Path
     assert (result.frames, result.different) == (len(lines) - 1, 0)
 
 
-def test_time_held_holds_the_file(beat: Path) -> None:
-    with daemon("--audio", str(beat)) as show:
-        show.client.set("/mod/audio/onset/plays", "/latent/next")
-        eventually(lambda: number(show, "/latent/seed") >= 2)
-        show.client.set("/time/hold", 1)
-        show.settle()
-        held = number(show, "/latent/seed")
-        time.sleep(1.2)  # two beats
-        assert number(show, "/latent/seed") == held
-        show.client.set("/time/hold", 0)
-        eventually(lambda: number(show, "/latent/seed") > held)
+def test_time_held_holds_the_file(show: Daemon) -> None:
+    began = show.client.get("/latent/seed")
+    show.client.set("/mod/audio/onset/plays", "/latent/next")
+    eventually(lambda: number(show, "/latent/seed") >= began + 2)
+    show.client.set("/time/hold", 1)
+    show.settle()
+    held = number(show, "/latent/seed")
+    time.sleep(1.2)  # two beats
+    assert number(show, "/latent/seed") == held
+    show.client.set("/time/hold", 0)
+    eventually(lambda: number(show, "/latent/seed") > held)
+    show.client.set("/mod/audio/onset/plays", "")
 
 
-def test_a_file_is_named_by_message_only_below_the_models_folder(
-    beat: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "models"
-    folder.mkdir()
-    beat.rename(folder / "beat.wav")
-    monkeypatch.setenv("NETBEND_MODELS", str(folder))
+def test_a_file_is_named_by_message_only_below_the_models_folder(beat: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NETBEND_MODELS", str(beat.parent))
     with daemon() as show:
         show.client.set("/audio/file", "../beat.wav")
         eventually(lambda: "../beat.wav: failed: there is no file" in show.log())
@@ -151,14 +156,13 @@ def test_a_file_is_named_by_message_only_below_the_models_folder(
         assert "sound: off" in show.log()
 
 
-def test_what_is_heard_outlives_the_conductor(beat: Path) -> None:
-    with daemon("--audio", str(beat)) as show:
-        eventually(lambda: loud(show))
-        victim = show.pid("conductor")
-        os.kill(victim, 9)
-        eventually(lambda: show.pid("conductor") != victim)
-        show.client.set("/audio/rms", 0.0)
-        eventually(lambda: loud(show))
+def test_what_is_heard_outlives_the_conductor(show: Daemon) -> None:
+    eventually(lambda: loud(show))
+    victim = show.pid("conductor")
+    os.kill(victim, 9)
+    eventually(lambda: show.pid("conductor") != victim)
+    show.client.set("/audio/rms", 0.0)
+    eventually(lambda: loud(show))
 
 
 def test_without_any_input_the_show_plays_and_says_what_it_waits_for(portaudio: str) -> None:
@@ -171,20 +175,19 @@ def test_without_any_input_the_show_plays_and_says_what_it_waits_for(portaudio: 
         assert not np.array_equal(show.settle(), clean)
 
 
-def test_panic_stops_what_sound_does(beat: Path) -> None:
-    with daemon("--audio", str(beat)) as show:
-        show.client.set("/mod/audio/rms/add", ANGLE, 30.0, 90.0)
-        eventually(lambda: number(show, f"{ANGLE}/played") > 30.0)
-        show.client.call("/panic")
-        eventually(lambda: number(show, f"{ANGLE}/played") == 0.0)
-        show.client.call("/undo")
-        eventually(lambda: number(show, f"{ANGLE}/played") >= 30.0)
+def test_panic_stops_what_sound_does(show: Daemon) -> None:
+    show.client.set("/mod/audio/rms/add", ANGLE, 30.0, 90.0)
+    eventually(lambda: number(show, f"{ANGLE}/played") > 30.0)
+    show.client.call("/panic")
+    eventually(lambda: number(show, f"{ANGLE}/played") == 0.0)
+    show.client.call("/undo")
+    eventually(lambda: number(show, f"{ANGLE}/played") >= 30.0)
+    show.client.set("/mod/audio/rms/clear")
 
 
-def test_features_are_told_to_those_who_name_them(beat: Path) -> None:
+def test_features_are_told_to_those_who_name_them(show: Daemon) -> None:
     every, named = Ear(), Ear()
-    with daemon("--audio", str(beat)) as show:
-        show.client.set("/subscribe", "", every.port)
-        show.client.set("/subscribe", "", named.port, "/audio")
-        eventually(lambda: len(named.heard("/audio/rms")) > 5)
-        assert every.heard("/audio/rms") == []
+    show.client.set("/subscribe", "", every.port)
+    show.client.set("/subscribe", "", named.port, "/audio")
+    eventually(lambda: len(named.heard("/audio/rms")) > 5)
+    assert every.heard("/audio/rms") == []

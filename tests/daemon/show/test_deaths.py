@@ -5,7 +5,6 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import psutil
@@ -26,16 +25,25 @@ VALUES = {
 }
 
 
-@pytest.fixture
-def show(tmp_path: Path) -> Iterator[Daemon]:
-    with daemon(publish=f"null:{tmp_path / 'frames.log'}") as running:
-        for address, value in VALUES.items():
-            running.client.set(address, value)
-        running.client.set("/layer/2/list/channels", 0, 2)
-        running.client.set("/layer/0/order", "rotate multiply")
-        running.client.set("/master/level", 0.0)
-        running.settle()
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    with daemon(publish=f"null:{tmp_path_factory.mktemp('deaths') / 'frames.log'}") as running:
         yield running
+
+
+@pytest.fixture
+def show(running: Daemon) -> Daemon:
+    """With values to keep, and a level on its way down."""
+    running.client.set("/master/level/smooth", 0.0)
+    running.client.set("/master/level", 1.0)
+    running.settle()
+    for address, value in VALUES.items():
+        running.client.set(address, value)
+    running.client.set("/layer/2/list/channels", 0, 2)
+    running.client.set("/layer/0/order", "rotate multiply")
+    running.client.set("/master/level", 0.0)
+    running.settle()
+    return running
 
 
 def all_kept(show: Daemon) -> bool:
