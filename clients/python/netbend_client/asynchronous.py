@@ -18,6 +18,7 @@ class AsyncClient(asyncio.DatagramProtocol):
         self._transport: asyncio.DatagramTransport | None = None
         self._asked: list[tuple[str, str, asyncio.Future[tuple[Value, ...]]]] = []
         self._changes: asyncio.Queue[Change] = asyncio.Queue(_KEPT)
+        self._heard = 0
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
@@ -69,6 +70,7 @@ class AsyncClient(asyncio.DatagramProtocol):
             yield await self._changes.get()
 
     async def _ask(self, address: str, values: tuple[Value, ...], answer: str) -> tuple[Value, ...]:
+        await self._hear_out()
         for _ in range(_TRIES):
             future: asyncio.Future[tuple[Value, ...]] = asyncio.get_running_loop().create_future()
             entry = (address, answer, future)
@@ -82,8 +84,18 @@ class AsyncClient(asyncio.DatagramProtocol):
                 self._asked.remove(entry)
         raise silence(address, values, *self._target)
 
+    async def _hear_out(self) -> None:
+        """Hear what has come before a question is asked: it is no answer to it, but may be one to an earlier try."""
+        for _ in range(_KEPT):
+            heard = self._heard
+            for _ in range(2):  # the loop looks at its sockets in the one turn, and hands on what has come in the next
+                await asyncio.sleep(0)
+            if heard == self._heard:
+                return
+
     def datagram_received(self, data: bytes, addr: Any) -> None:  # noqa: ARG002
         """Asyncio's: a packet has come."""
+        self._heard += 1
         for change in decode(data):
             if not self._is_answer(change):
                 if self._changes.full():

@@ -89,6 +89,26 @@ def test_asyncio_asks_and_hears(show):
     assert asyncio.run(act()) == ((ANGLE, (44.0,)), [44.0, 1.0])
 
 
+def test_a_late_answer_to_an_earlier_try_is_none_to_asyncios_next_question():
+    async def act(peer):
+        async with AsyncClient(port=peer.getsockname()[1], timeout_seconds=60.0) as client:
+
+            async def asked(value: float) -> object:
+                asking = asyncio.create_task(client.get("/x"))
+                _, asker = await asyncio.to_thread(peer.recvfrom, 4096)
+                peer.sendto(encode("/x", (value,)), asker)
+                found = await asking
+                for _ in range(3):
+                    peer.sendto(encode("/x", (value,)), asker)
+                return found
+
+            return await asked(1.0), await asked(2.0), await asked(3.0)
+
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as peer:
+        peer.bind(("127.0.0.1", 0))
+        assert asyncio.run(act(peer)) == (1.0, 2.0, 3.0)
+
+
 def test_asyncio_with_nobody_there_says_so():
     async def act():
         async with AsyncClient(port=1, timeout_seconds=0.1) as client:
