@@ -31,10 +31,29 @@ def shown(running, colour):
     until(look, what=f"{colour}; {running.log()}")
 
 
+@pytest.fixture(scope="module")
+def models(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("models")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NETBEND_MODELS", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def playing(models):
+    with daemon(network=NETWORK) as running:
+        yield running
+
+
 @pytest.fixture
-def models(tmp_path, monkeypatch):
-    monkeypatch.setenv("NETBEND_MODELS", str(tmp_path))
-    return tmp_path
+def running(playing):
+    """With nothing coming in."""
+    yield playing
+    for number in (1, 2):
+        playing.client.set(f"/input/{number}/source", "none")
+    playing.client.set("/input/1/speed", 1.0)
+    playing.client.set("/input/2/mix", 1.0)
+    shown(playing, (0, 0, 0))
 
 
 def test_a_source_of_the_command_line_comes_in_and_a_message_names_another(models, tmp_path_factory):
@@ -51,48 +70,45 @@ def test_a_source_of_the_command_line_comes_in_and_a_message_names_another(model
         assert running.client.get("/input/1/source") == f"still:{elsewhere / 'red.png'}"
 
 
-def test_two_inputs_are_mixed(models):
+def test_two_inputs_are_mixed(models, running):
     still(models, "red.png", RED)
     still(models, "blue.png", BLUE)
-    with daemon(network=NETWORK) as running:
-        running.client.set("/input/1/source", "still:red.png")
-        shown(running, RED)
-        running.client.set("/input/2/source", "still:blue.png")
-        shown(running, BLUE)
-        running.client.set("/input/2/mix", 0.5)
-        shown(running, (130, 10, 130))
-        running.client.set("/input/2/source", "none")
-        shown(running, RED)
+    running.client.set("/input/1/source", "still:red.png")
+    shown(running, RED)
+    running.client.set("/input/2/source", "still:blue.png")
+    shown(running, BLUE)
+    running.client.set("/input/2/mix", 0.5)
+    shown(running, (130, 10, 130))
+    running.client.set("/input/2/source", "none")
+    shown(running, RED)
 
 
-def test_a_film_plays_stands_and_is_scrubbed(models, film):
-    film("film.mp4", count=20, fps=10)
-    with daemon(network=NETWORK) as running:
-        running.client.set("/input/1/speed", 0.0)
-        running.client.set("/input/1/source", "file:film.mp4")
-        until(lambda: abs(running.client.get("/input/1/length") - 2.0) < 0.01)
-        for number in (3, 17, 4):
-            running.client.set("/input/1/position", (number + 0.5) / 20)
-            shown(running, (16 + 8 * number,) * 3)
-        running.client.set("/input/1/speed", 1.0)
-        until(lambda: running.frame()[1][16, 16, 0] > 60)
-        running.client.set("/input/1/speed", -1.0)
-        before = running.frame()[1][16, 16, 0]
-        until(lambda: running.frame()[1][16, 16, 0] < before)
+def test_a_film_plays_stands_and_is_scrubbed(models, running, film):
+    film("film.mp4", count=20, fps=10).rename(models / "film.mp4")
+    running.client.set("/input/1/speed", 0.0)
+    running.client.set("/input/1/source", "file:film.mp4")
+    until(lambda: abs(running.client.get("/input/1/length") - 2.0) < 0.01)
+    for number in (3, 17, 4):
+        running.client.set("/input/1/position", (number + 0.5) / 20)
+        shown(running, (16 + 8 * number,) * 3)
+    running.client.set("/input/1/speed", 1.0)
+    until(lambda: running.frame()[1][16, 16, 0] > 60)
+    running.client.set("/input/1/speed", -1.0)
+    before = running.frame()[1][16, 16, 0]
+    until(lambda: running.frame()[1][16, 16, 0] < before)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells which memory a process looks at")
-def test_what_receives_dies_and_starts_again_over_a_held_picture(models):
+def test_what_receives_dies_and_starts_again_over_a_held_picture(models, running):
     still(models, "red.png", RED)
-    with daemon(network=NETWORK) as running:
-        running.client.set("/input/1/source", "still:red.png")
-        shown(running, RED)
-        victim = until(lambda: receiving(running))
-        os.kill(victim.pid, signal.SIGKILL)
-        until(lambda: "input 1 died and starts again" in running.log())
-        shown(running, RED)
-        still(models, "red.png", GREEN)
-        shown(running, GREEN)
+    running.client.set("/input/1/source", "still:red.png")
+    shown(running, RED)
+    victim = until(lambda: receiving(running))
+    os.kill(victim.pid, signal.SIGKILL)
+    until(lambda: "input 1 died and starts again" in running.log())
+    shown(running, RED)
+    still(models, "red.png", GREEN)
+    shown(running, GREEN)
 
 
 def receiving(running):
