@@ -67,10 +67,12 @@ def command(
     seconds: float | None, fps: float, journal: str | None, device: str, threads: int | None,
 ) -> int:  # fmt: skip
     """Render MODEL offline: the same command gives the same pictures."""
-    from netbend.offline.render import Request, render
+    from netbend.publishers.path import make_folder, read_target
 
     if out is None and journal is None:
         raise click.UsageError("name a file with --out, such as --out picture.png")
+    if out is not None:
+        make_folder(read_target(out))  # refused before torch is imported and a network is read
     sys.path.insert(0, str(Path.cwd()))
     if journal is not None:
         from netbend.offline.replay import replay
@@ -83,6 +85,8 @@ def command(
             )
         print(f"{result.frames} frames, each the same as when it was played")
         return 0
+    from netbend.offline.render import Request, render
+
     assert out is not None
     holding: Mapping[str, Mapping[str, Any]] = {}
     if show is not None:
