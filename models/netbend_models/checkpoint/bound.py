@@ -20,8 +20,8 @@ TEXT: Final = 16_000_000
 LINE: Final = 200
 """Characters of a name."""
 
-HEADER: Final = 2_000_000
-"""Bytes of JSON before the numbers of a safetensors file; ours take under 30 000."""
+HEADER: Final = 16_000_000
+"""Bytes of JSON before the numbers of a safetensors file; ours take under 30 000, others hold pictures."""
 
 DIMENSIONS: Final = 8
 DEPTH: Final = 16

@@ -44,6 +44,12 @@ def test_it_is_found(own: Path, file: Path, place: str) -> None:
     assert find_tokenizer(file, _words(own)).samefile(file.parent / place)
 
 
+def test_it_is_found_from_the_folder_of_the_file(own: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(own, file.parent.parent / "tokenizer")
+    monkeypatch.chdir(file.parent)
+    assert find_tokenizer(Path(file.name), _words(own)).samefile(file.parent.parent / "tokenizer")
+
+
 def test_the_nearest_counts(own: Path, file: Path) -> None:
     for place in ("../tokenizer", "tokenizer"):
         shutil.copytree(own, file.parent / place)
@@ -63,12 +69,12 @@ def test_one_of_other_words_or_none_is_passed_over(own: Path, file: Path) -> Non
 def test_vocabulary_and_merges_alone_will_do(own: Path, file: Path) -> None:
     for name in ("vocab.json", "merges.txt"):
         shutil.copy(own / name, file.parent / name)
-    found = tokenizer_for(find_tokenizer(file, _words(own)), filler=False)
+    found = tokenizer_for(find_tokenizer(file, _words(own)), open_clip=False)
     assert found("a red cat", truncation=True, max_length=LENGTH)["input_ids"][0] == _words(own) - 2
 
 
-@pytest.mark.parametrize("filler", [False, True])
-def test_each_encoder_fills_up_with_its_own_token(own: Path, filler: bool) -> None:
-    tokenizer = tokenizer_for(own, filler=filler)
+@pytest.mark.parametrize("open_clip", [False, True])
+def test_each_encoder_fills_up_with_its_own_token(own: Path, open_clip: bool) -> None:
+    tokenizer = tokenizer_for(own, open_clip=open_clip)
     last = tokenizer("a red cat", padding="max_length", max_length=LENGTH)["input_ids"][-1]
-    assert last == (0 if filler else _words(own) - 1)
+    assert last == (0 if open_clip else _words(own) - 1)

@@ -31,7 +31,7 @@ class Contents:
         found = self.shapes.get(name)
         if found is None:
             raise self.fault(f"lacks {self.prefix}{name}; get the file again")
-        if len(found) != dimensions:
+        if len(found) != dimensions or 0 in found:
             raise self.fault(f"has shape {found} for {self.prefix}{name}, which no Stable Diffusion has")
         return found
 

@@ -62,7 +62,7 @@ def _layouts(contents: Contents, family: Family) -> dict[str, Layout]:
 def _tokenizers(contents: Contents, family: Family, layouts: Mapping[str, Layout]) -> dict[str, Any]:
     folder = find_tokenizer(contents.path, layouts["text_encoder"].config["vocab_size"])
     return {
-        f"tokenizer{_nth(number)}": tokenizer_for(folder, filler=prefix.endswith(OPEN_CLIP))
+        f"tokenizer{_nth(number)}": tokenizer_for(folder, open_clip=prefix.endswith(OPEN_CLIP))
         for number, prefix in enumerate(family.encoders)
     }
 

@@ -5,14 +5,11 @@ All Stable Diffusions have CLIP's; OpenCLIP fills up with its first token, CLIP 
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from netbend_models.error import LoadError
 from netbend_models.folder import models_folder
 from netbend_models.networks.diffusion.pipeline import read_tokenizer
-
-_ENDS: Final = {"unk_token": "<|endoftext|>", "bos_token": "<|startoftext|>", "eos_token": "<|endoftext|>"}
-_FILLERS: Final = {False: "<|endoftext|>", True: "!"}
 
 
 def find_tokenizer(path: Path, words: int) -> Path:
@@ -29,15 +26,15 @@ def find_tokenizer(path: Path, words: int) -> Path:
     )
 
 
-def tokenizer_for(folder: Path, *, filler: bool) -> Any:
-    """The tokenizer in a folder, for OpenCLIP (`filler`) or CLIP."""
-    return read_tokenizer(folder, **_ENDS, pad_token=_FILLERS[filler])
+def tokenizer_for(folder: Path, *, open_clip: bool) -> Any:
+    """The tokenizer in a folder, for OpenCLIP or CLIP."""
+    return read_tokenizer(folder, pad_token="!" if open_clip else "<|endoftext|>")
 
 
 def _folders(path: Path) -> Iterator[Path]:
     """Where a tokenizer may be, the nearest first."""
     seen: set[Path] = set()
-    for root in (path.parent, path.parent.parent, models_folder()):
+    for root in (*path.absolute().parents[:2], models_folder()):
         try:
             below = sorted(one for one in root.iterdir() if one.is_dir())
         except OSError:
