@@ -107,10 +107,21 @@ def _t5(known: int, width: int) -> Any:
 
 def _write_words(folder: Path) -> int:
     """A tokenizer of T5's kind, with letters and a few words; how many they are."""
-    pieces = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), *((f"\u2581{word}", -1.0) for word in WORDS),
-              ("\u2581", -3.0), *((chr(code), -4.0) for code in range(ord("!"), ord("~") + 1))]  # fmt: skip
-    tokenizer = class_of("transformers", "T5TokenizerFast")(vocab=pieces, extra_ids=0, model_max_length=LENGTH)
-    tokenizer.save_pretrained(folder)
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors
+
+    pieces = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), *((f"▁{word}", -1.0) for word in WORDS),
+              ("▁", -3.0), *((chr(code), -4.0) for code in range(ord("!"), ord("~") + 1))]  # fmt: skip
+    tokenizer = Tokenizer(models.Unigram(pieces, unk_id=2, byte_fallback=False))
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokenizer.post_processor = processors.TemplateProcessing(single="$A </s>", special_tokens=[("</s>", 1)])
+    folder.mkdir(parents=True)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    config = {
+        "tokenizer_class": "T5Tokenizer", "model_max_length": LENGTH, "eos_token": "</s>", "unk_token": "<unk>",
+        "pad_token": "<pad>", "extra_ids": 0,
+    }  # fmt: skip
+    (folder / "tokenizer_config.json").write_text(json.dumps(config), "utf-8")
+    (folder / "spiece.model").write_bytes(b"not read")
     return len(pieces)
 
 

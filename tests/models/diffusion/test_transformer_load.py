@@ -93,7 +93,7 @@ def test_an_encoder_of_another_kind_is_told(copy: Callable[[str], Path]) -> None
 
 def test_words_that_only_sentencepiece_could_read_are_told_with_the_remedy(copy: Callable[[str], Path]) -> None:
     folder = copy("flux")
-    (folder / "tokenizer_2" / "tokenizer.json").rename(folder / "tokenizer_2" / "spiece.model")
+    (folder / "tokenizer_2" / "tokenizer.json").unlink()
     assert "tokenizer_2 has no tokenizer.json" in _fault(folder)
 
 
