@@ -1,13 +1,18 @@
 """The test card of `netbend bench publish`: its numbers come back however its pictures were carried."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
-from netbend.bench.card import BITS, cards, number_of, stamp
+from netbend.bench import card
+from netbend.bench.card import BITS, number_of, stamp
 from netbend.bench.publish import bench
 from netbend.publishers.base import PublisherSetting
 from netbend.publishers.fit import Fitter
 from tests.conftest import require_module
+
+cards = cache(card.cards)
 
 
 @pytest.mark.parametrize("number", [0, 1, 12345, 2**BITS - 1])
