@@ -17,7 +17,7 @@ NUMBERS: Final = 8
 """Of what is numbered (presets, latents …), but for macros, so many are listed by default."""
 
 _HIDDEN: Final = re.compile(
-    r"/(mod|lfo|style)/|/output/[a-z]+(-\d|/blend)|/(cue|latent/layer|model/blend/layer|map/plane)/\d"
+    r"/(mod|lfo|style)/|/output/[a-z]+(-\d|/blend)|/(cue|latent/layer|model/blend/layer|map/plane)/\d|/stats/abandoned"
 )
 """What is built once and seldom played."""
 
