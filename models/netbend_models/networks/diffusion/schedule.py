@@ -147,7 +147,8 @@ def read_flow(
     """A flow's schedule; where its shift follows from the size of the picture, for one of so many tokens."""
     others = [name for name in _UNPLAYED if config.get(name)]
     if kind not in FLOWS or others:
-        raise LoadError(f"has the scheduler {kind!a:.60} {others}; FlowMatchEulerDiscreteScheduler without such does")
+        named = " with ".join([kind, *others[:1]])
+        raise LoadError(f"has the scheduler {named!a:.90}; a plain FlowMatchEulerDiscreteScheduler is played")
     shift = float(config.get("shift") or 1.0)
     least = shifted(1 / SPAN, shift)  # as diffusers has it, and then once more with all others
     if config.get("use_dynamic_shifting"):

@@ -39,9 +39,9 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Encoded:
-    """What one encoder makes of a prompt: tokens (1, N, C), where it has one the whole (1, P), and how many tokens
+    """What one encoder makes of a prompt: tokens (1, N, C), and where it has one the whole (1, P).
 
-    of the prompt did not find a place.
+    `beyond`: how many of the prompt's tokens did not find a place.
     """
 
     tokens: Tensor

@@ -1,7 +1,7 @@
 """Stable Diffusion 3 and 3.5 (Esser et al. 2024): a transformer on patches of the latent, led by CLIP twice and T5."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -13,16 +13,13 @@ from netbend_models.networks.diffusion.schedule import Schedule, read_flow
 from netbend_models.networks.diffusion.taps import Grid, Taps
 from netbend_models.networks.diffusion.text import Condition, Encoded
 
-_WORDS: Final = 256
-"""As diffusers asks for; it was taught no more."""
-
 
 class Stable3:
-    """Where there is no T5, zeros stand for its tokens, as in its training."""
+    """Where there is no T5, zeros stand for its tokens, as in its training; of them it was taught `words`."""
 
     guided = False
     deep = True
-    words = _WORDS
+    words = 256
 
     def __init__(self, module: nn.Module) -> None:
         self.module = module
