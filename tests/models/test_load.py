@@ -97,14 +97,26 @@ def test_files_are_refused_by_what_they_are(tmp_path, content, what):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["model.pt", "model.pth", "model.onnx"])
+@pytest.mark.parametrize(
+    ("content", "what"), [(b"once upon a time\n" * 9, "text"), (b"\x89PNG\r\n\x1a\n....", "PNG"), (b"", "empty")]
+)
+def test_files_are_refused_by_what_they_are_whatever_their_name_says(tmp_path, name, content, what):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(LoadError, match=what):
+        load(path)
+
+
 class Bomb:
     def __reduce__(self):
         return print, ("this must never run",)
 
 
-def test_no_pickle_is_ever_run(tmp_path, capsys):
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_no_pickle_is_ever_run(tmp_path, capsys, protocol):
     path = tmp_path / "bomb.pkl"
-    path.write_bytes(pickle.dumps(Bomb()))
+    path.write_bytes(pickle.dumps(Bomb(), protocol))
     with pytest.raises(LoadError):
         load(path)
     assert capsys.readouterr().out == ""
