@@ -145,10 +145,10 @@ class Performance:
         left = self._warm_frames()
         while not (self._connection.poll() and isinstance(self._connection.recv(), Stop)):
             number = self._clock.following(last, time.perf_counter())
-            self._stage["dropped"] += number - last - 1 if left <= 0 else 0
             self._wait(number)
             if not self._frame(number):
                 continue
+            self._stage["dropped"] += number - last - 1 if left <= 0 else 0
             last = number
             left -= 1
             if left == 0:

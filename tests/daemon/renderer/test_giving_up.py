@@ -187,6 +187,8 @@ def test_hands_that_rest_and_start_again_and_again_see_two_frames_of_three(show:
     frames = (found.network.clock.now - START) / STEPS
     assert found.given_up > 5
     assert found.ring.count >= frames * 2 / 3 - 1
+    numbers = [line.number for line in found.lines()]
+    assert found.stage["dropped"] == numbers[-1] - numbers[0] - (len(numbers) - 1)
 
 
 def test_the_frames_that_are_made_are_those_of_a_show_in_which_none_was_given_up(show: Callable[..., Show]) -> None:
