@@ -15,7 +15,7 @@ from tests.support.daemon import daemon, until
 SEE = """
 import sys
 from netbend_client.ndi import NdiFrames
-with NdiFrames(sys.argv[1], seconds=20) as frames:
+with NdiFrames(sys.argv[1], seconds=60) as frames:
     frame = frames.wait(60)
 print(frame.picture.shape, frame.picture.dtype, frame.metadata.split()[0])
 """
