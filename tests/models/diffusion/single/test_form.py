@@ -14,6 +14,7 @@ from tests.models.diffusion.single.conftest import Pair
 from tests.support.single import Kind, State
 
 VAE = "first_stage_model."
+SIZE = {"modelspec.resolution": "16x16"}
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def loaded(pair: Callable[[Kind], Pair]) -> Callable[[Kind, Callable[[State], St
     def both(kind: Kind, change: Callable[[State], State]) -> tuple[Network, Network]:
         file = pair(kind)[1]
         other = file.with_name("changed.safetensors")
-        save_file(change(load_file(file)), other, {"modelspec.resolution": "16x16"})
+        save_file(change(load_file(file)), other, SIZE)
         return load(file, clusters=False), load(other, clusters=False)
 
     return both
@@ -84,3 +85,15 @@ def test_it_plays_in_bfloat16(pair: Callable[[Kind], Pair]) -> None:
     picture = play(network, diffusion__steps=1)
     assert picture.shape == (3, 16, 24)
     assert picture.isfinite().all()
+
+
+@pytest.mark.parametrize(("name", "steps", "guidance"), [("sd_turbo", 1, 1.0), ("sd_lcm", 4, 1.0), ("v_pred", 20, 7.5)])
+def test_its_name_sets_steps_and_guidance(pair: Callable[[Kind], Pair], name: str, steps: int, guidance: float) -> None:
+    file = pair("1")[1]
+    named = file.with_name(f"{name}.safetensors")
+    if name == "v_pred":
+        save_file(load_file(file) | {"v_pred": torch.zeros(0), "ztsnr": torch.zeros(0)}, named, SIZE)
+    else:
+        named.hardlink_to(file)
+    own = {row.name: row.default for row in load(named, clusters=False).rows}
+    assert (own["diffusion/steps"], own["diffusion/guidance"]) == (steps, guidance)

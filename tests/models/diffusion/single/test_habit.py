@@ -44,6 +44,12 @@ def test_what_the_header_says_counts_before_the_name() -> None:
     assert side(contents, SECOND) == (448, 640)
 
 
+@pytest.mark.parametrize(("kind", "prediction"), [("512", "epsilon"), ("768-v", "v_prediction")])
+def test_the_architecture_in_the_header_tells_too(kind: str, prediction: str) -> None:
+    contents = _file("v2-base-768", architecture=f"stable-diffusion-v2-{kind}")
+    assert _config(contents, SECOND)["prediction_type"] == prediction
+
+
 @pytest.mark.parametrize("resolution", ["", "0 x", "99999x1", "0x0", "-1x5"])
 def test_a_resolution_that_is_none_is_passed_over(resolution: str) -> None:
     assert side(_file("one", resolution=resolution), FIRST) == (512, 512)

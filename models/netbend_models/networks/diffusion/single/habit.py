@@ -1,9 +1,9 @@
 """What neither names nor shapes of weights tell: along which noise a network walks, in how many steps, at which size.
 
-Some files say it in their header (modelspec.prediction_type and .resolution, or empty tensors v_pred and ztsnr), others
-in their names. A Stable Diffusion 2 that says nothing is taken for one of 768 pixels with v-prediction, as diffusers
-does; 512, base or turbo in its name stands for noise. Turbo, lightning and LCM are known by name alone, but for an LCM
-that takes its guidance as a number: where the name does not tell, the performer sets steps and guidance.
+Some files say it in their header (Stability AI's ModelSpec: prediction_type, architecture, resolution, title; or empty
+tensors v_pred and ztsnr), others in their names. A Stable Diffusion 2 that says nothing is taken for one of 768 pixels
+with v-prediction, as diffusers does; 512, base or turbo in its name stands for noise. Turbo, lightning and LCM are told
+by name alone, but for an LCM that takes its guidance as a number: of others the performer sets steps and guidance.
 """
 
 import re
@@ -18,6 +18,12 @@ _USUAL: Final = {
     "beta_schedule": "scaled_linear",
     "num_train_timesteps": 1000,
     "steps_offset": 1,
+}
+_PREDICTIONS: Final = {
+    "epsilon": "epsilon",
+    "v": "v_prediction",
+    "stable-diffusion-v2-512": "epsilon",
+    "stable-diffusion-v2-768-v": "v_prediction",
 }
 _QUICK: Final = {"turbo": 1, "lightning": 4}
 """Words in names of networks that were taught to need so many steps and no guidance."""
@@ -52,9 +58,10 @@ def side(contents: Contents, family: Family) -> tuple[int, int]:
 
 
 def _prediction(contents: Contents, family: Family) -> str:
-    told = contents.metadata.get("modelspec.prediction_type", "")
-    if told in ("epsilon", "v"):
-        return "v_prediction" if told == "v" else told
+    told = (contents.metadata.get(f"modelspec.{key}", "") for key in ("prediction_type", "architecture"))
+    known = next((_PREDICTIONS[one] for one in told if one in _PREDICTIONS), None)
+    if known:
+        return known
     said = _said(contents)
     if "v_pred" in contents.shapes or re.search("v[-_ ]?pred", said):
         return "v_prediction"

@@ -39,10 +39,11 @@ def _read(contents: Contents, family: Family, dtype: torch.dtype) -> Pipeline:
     tokenizers = _tokenizers(contents, family, layouts)
     modules = {name: build(layout, dtype, whole=name == "unet") for name, layout in layouts.items()}
     scheduler = scheduler_of(contents, family)
-    steps, guidance = habits(*scheduler, modules)
+    few = quick(contents)
+    steps, guidance = (few, 1.0) if few else habits(scheduler[0], {}, modules)
     kinds = {name: layout.kind for name, layout in layouts.items()}
     kinds |= dict.fromkeys(tokenizers, "CLIPTokenizer") | {"scheduler": scheduler[0]}
-    return Pipeline(modules, kinds, tokenizers, scheduler, guidance, quick(contents) or steps)
+    return Pipeline(modules, kinds, tokenizers, scheduler, guidance, steps)
 
 
 def _layouts(contents: Contents, family: Family) -> dict[str, Layout]:
