@@ -39,7 +39,7 @@ def keep(keep: Callable[[str, Picture], None]) -> Keep:
 
     def photograph(name: str, page: Any) -> None:
         if "NETBEND_PICTURES" in os.environ:
-            keep(name, np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("RGB")))
+            keep(name, shown(page))
 
     return photograph
 
@@ -92,6 +92,11 @@ def slide(page: Any, address: str, value: float) -> None:
     page.locator(f"input[type=range][data-address='{address}']").evaluate(
         "(slider, value) => { slider.value = value; slider.dispatchEvent(new Event('input'));"
         " slider.dispatchEvent(new Event('change')); }", value)  # fmt: skip
+
+
+def shown(page: Any) -> Picture:
+    """The page as it is seen."""
+    return np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))
 
 
 def picture(page: Any) -> list[int]:
