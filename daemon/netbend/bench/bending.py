@@ -82,8 +82,8 @@ def bench(scale: float = 1.0) -> Result:
 def _keep_memory() -> None:
     """Let glibc keep what is freed: here it would give megabytes back and fetch them page by page, as no network does.
 
-    The frames of the default network, of StyleGAN2 at 256 and at 512 take less than a page fault each (getrusage);
-    one activation by turns takes thousands, which are on the account of whoever runs next.
+    One activation by turns takes thousands of page faults, which are on the account of whoever runs next; a frame of
+    the default network some tens, of StyleGAN2 at 256 and at 512 a few (getrusage).
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     if mallopt is not None:
