@@ -25,7 +25,7 @@ function note(text) {
 }
 
 export function log(show) {
-  show.hear("/error", (_, values) => note(values.join(": ")));
+  show.hear("/error", (_, [address, reason]) => note(reason.includes(address) ? reason : `${address}: ${reason}`));
   show.hear("/midi", (address, values) => ["/midi/learnt", "/midi/learning"].includes(address) && note(spokenMidi(address, values)));
   show.hear("/cluster/done", (_, [value]) => note(`clusters: ${value}`));
   show.hear("/cluster/progress", (_, [value]) => note(`clusters: ${Math.round(100 * value)} %`));
