@@ -122,13 +122,13 @@ class Audio:
 
     def _named(self, tree: Tree) -> tuple[str, str]:
         """The kind and the name of what is to be heard."""
-        if name := str(tree.text(FILE)).strip():
+        if name := str(tree.texts.read(FILE)).strip():
             try:
                 return "file", str(below(models_folder(), name))
             except FolderError as fault:
                 self._say(AudioState(name, FAILED, str(fault)))
                 return "", ""
-        device = "".join(filter(str.isprintable, str(tree.text(DEVICE)))).strip() or self._asked
+        device = "".join(filter(str.isprintable, str(tree.texts.read(DEVICE)))).strip() or self._asked
         if device in ("", NONE):
             return "", ""
         named = device == self._asked and (Path(device).is_file() or Path(device).suffix.lower() in _FILES)
@@ -203,7 +203,7 @@ class Audio:
         part = self._air()
         if part is None:
             return
-        for address, arguments in messages_of(str(part.tree.text(PLAYS))):
+        for address, arguments in messages_of(str(part.tree.texts.read(PLAYS))):
             try:
                 part.tree.play(address, arguments, self._peer, time.perf_counter())
             except (AddressError, OscError) as fault:

@@ -121,7 +121,7 @@ class ClusterCommands:
         if tree.layout.description.digest == digest and tree.texts.get(DATA) != text:
             gesture = tree.history.begin(sender, now)
             gesture.before[DATA] = tree.texts.get(DATA)
-            tree.put_text(DATA, text)
+            tree.texts.put(DATA, text)
             tree.history.close()
         total = sum(found.count(layer) for layer in found.layers)
         self._tell("/cluster/done", f"{total} clusters by {found.method}, seed {found.seed}")

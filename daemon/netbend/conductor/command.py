@@ -20,6 +20,7 @@ from netbend.error import AddressError, FolderError
 from netbend.folder import below, models_folder, playable
 from netbend.osc.encode import encode
 from netbend.tree.argument import fires
+from netbend.tree.rest import panic
 from netbend.tree.suggestion import suggest
 from netbend.tree.tree import Action, Sender, Tree
 from netbend_models.load import models
@@ -82,7 +83,7 @@ class Commands:
 
     def _panic(self, arguments: tuple[Any, ...], sender: Sender, now: float) -> None:
         if fires(arguments):
-            self._playing().panic(sender, now)
+            panic(self._playing(), sender, now)
 
     def _undo(self, arguments: tuple[Any, ...], _sender: Sender, _now: float) -> None:
         self.presets.forget()

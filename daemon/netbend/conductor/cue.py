@@ -58,7 +58,7 @@ class CueCommands:
         if not _holds(tree, number):
             raise AddressError(f"cue {number} is empty; /cue/{number}/preset names what it recalls")
         preset, seconds = int(tree.base[slots[f"cue/{number}/preset"]]), tree.base[slots[f"cue/{number}/seconds"]]
-        model = str(tree.text(f"/cue/{number}/model"))
+        model = str(tree.texts.read(f"/cue/{number}/model"))
         look = self._presets.look(tree, preset) if preset else None
         curve = self._presets.way((), f"/cue/{number}/go").curve
         if model:
@@ -69,4 +69,4 @@ class CueCommands:
 
 
 def _holds(tree: Tree, number: int) -> bool:
-    return bool(tree.base[tree.layout.flat_slots[f"cue/{number}/preset"]] or tree.text(f"/cue/{number}/model"))
+    return bool(tree.base[tree.layout.flat_slots[f"cue/{number}/preset"]] or tree.texts.read(f"/cue/{number}/model"))

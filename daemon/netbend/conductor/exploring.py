@@ -96,7 +96,7 @@ class ExploreCommands:
         """The parameters, and the explorer as the show's answers have it."""
         tree = self._tree()
         rows = self._rows(tree)
-        over, text = tuple(row.stored for row in rows), str(tree.text(ANSWERS))
+        over, text = tuple(row.stored for row in rows), str(tree.texts.read(ANSWERS))
         if self._explorer is None or over != self._over or text != self._text:
             if self._explorer is None or over != self._over:
                 self._explorer = Explorer(len(rows))
@@ -113,7 +113,7 @@ class ExploreCommands:
     def _rows(self, tree: Tree) -> list[Row]:
         """The numbers that are explored, each once, but for those that are safe."""
         found: dict[int, Row] = {}
-        for to in (str(tree.text(OVER)) or _mapped(tree) or DEFAULT_OVER).split():
+        for to in (str(tree.texts.read(OVER)) or _mapped(tree) or DEFAULT_OVER).split():
             for row in tree.wiring.rows(to):
                 if row.slot not in tree.safe and row.slot not in tree.phases:
                     found.setdefault(row.slot, row)
@@ -149,15 +149,15 @@ class ExploreCommands:
 
     @staticmethod
     def _write(tree: Tree, text: str | None, sender: Sender, now: float) -> None:
-        tree.check_room(ANSWERS, text or "")
+        tree.texts.check_room(ANSWERS, text or "")
         gesture = tree.history.begin(sender, now)
         gesture.before[ANSWERS] = tree.texts.get(ANSWERS)
-        tree.put_text(ANSWERS, text)
+        tree.texts.put(ANSWERS, text)
 
 
 def _mapped(tree: Tree) -> str:
     """What learnt outputs play, by spaces."""
-    return " ".join(filter(None, (str(tree.text(f"/mod/map/{number}/to")) for number in range(1, OUTPUTS + 1))))
+    return " ".join(filter(None, (str(tree.texts.read(f"/mod/map/{number}/to")) for number in range(1, OUTPUTS + 1))))
 
 
 def _known(text: str, over: tuple[str, ...]) -> Answers | None:

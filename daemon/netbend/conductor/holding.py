@@ -78,7 +78,7 @@ def restore(tree: Tree, holding: Mapping[str, Mapping[str, Any]], sender: Sender
             tree.put(slot, float(tree.defaults[slot]))
     for stored in list(tree.texts):
         gesture.before[stored] = tree.texts[stored]
-        tree.put_text(stored, None)
+        tree.texts.put(stored, None)
     for stored in holding.get("values", {}):
         row = row_at(tree, stored)
         if row is not None and row.slot != NO_SLOT:
@@ -89,7 +89,7 @@ def restore(tree: Tree, holding: Mapping[str, Mapping[str, Any]], sender: Sender
         held.clear()
     left = put(tree, merge(holding))
     for stored in tree.texts:
-        tree.put_text(stored, tree.texts[stored])  # so that it is told
+        tree.texts.put(stored, tree.texts[stored])  # so that it is told
     tree.history.close()
     return left
 

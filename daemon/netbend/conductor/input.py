@@ -49,9 +49,9 @@ class Inputs:
         if any(source_of(number) in commit.texts for number in _NUMBERS):
             self._look()
         part = self._air()
-        if ENCODER in commit.texts and part is not None and part.tree.text(ENCODER):
+        if ENCODER in commit.texts and part is not None and part.tree.texts.read(ENCODER):
             try:
-                below(models_folder(), str(part.tree.text(ENCODER)))
+                below(models_folder(), str(part.tree.texts.read(ENCODER)))
             except FolderError as fault:
                 self._refuse(Refusal(Peer("input"), ENCODER, str(fault)))
 
@@ -60,7 +60,7 @@ class Inputs:
         if part is None:
             return
         for number in _NUMBERS:
-            text = str(part.tree.text(source_of(number))).strip()
+            text = str(part.tree.texts.read(source_of(number))).strip()
             named = text or self._asked.get(number, "")
             if named != self._named.get(number, ""):
                 self._named[number] = named

@@ -110,13 +110,13 @@ class Learning:
         learnt, row = desk.plain(), tree.addresses.resolve(MAP)
         assert isinstance(row, Row)
         self._text = json.dumps(learnt, separators=(",", ":")) if learnt else ""
-        tree.write(row, self._text, sender, now)
+        tree.texts.write(row, self._text, sender, now)
         self._changed()
 
     def read(self) -> None:
         """Take what the text says, where it is another one; its faults are told, and the rest of it plays."""
         tree = self._tree()
-        if self.desk is None or tree is None or (text := str(tree.text(MAP))) == self._text:
+        if self.desk is None or tree is None or (text := str(tree.texts.read(MAP))) == self._text:
             return
         self._text = text
         try:

@@ -121,7 +121,7 @@ def write(tree: Tree, gesture: Gesture, texts: Mapping[str, Text | None]) -> Non
         row = row_at(tree.addresses, stored)
         if row is not None and row.slot == NO_SLOT and tree.texts.get(stored) != text:
             gesture.before.setdefault(stored, tree.texts.get(stored))
-            tree.put_text(stored, text)
+            tree.texts.put(stored, text)
 
 
 __all__ = ["Place", "Way", "move", "show", "taken", "write"]

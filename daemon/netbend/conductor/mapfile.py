@@ -30,7 +30,7 @@ class MapFiles:
     def read(self, *, anew: bool = True) -> None:
         """Read all of them; otherwise only where /midi/file names another one than before."""
         tree = self._tree()
-        chosen = str(tree.text(FILE)) if tree is not None else ""
+        chosen = str(tree.texts.read(FILE)) if tree is not None else ""
         if self.desk is None or (chosen == self._chosen and not anew):
             return
         from netbend.midi.own import find, own_folder, read_own  # noqa: PLC0415  only where there is MIDI

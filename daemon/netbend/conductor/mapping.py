@@ -112,7 +112,7 @@ class Mapping(Ear):
             return
         self._project = self.house.files.name_of(folder)
         if mapped.tree.texts.get(f"/{PROJECT}") != self._project and not mapped.tree.locked:
-            mapped.tree.put_text(f"/{PROJECT}", self._project)
+            mapped.tree.texts.put(f"/{PROJECT}", self._project)
             if not session.examples:
                 for place in mapped.targets:
                     mapped.fit(session, place)
@@ -211,7 +211,7 @@ class Mapping(Ear):
     def read(self) -> None:
         """Open the project that the show names, where it is another one."""
         tree = self._tree()
-        name = str(tree.text(f"/{PROJECT}")) if tree else ""
+        name = str(tree.texts.read(f"/{PROJECT}")) if tree else ""
         if not name or name == self._project:
             return
         self._project = name

@@ -162,7 +162,7 @@ def _write(tree: Tree, gesture: Gesture, address: str, text: str | None) -> None
     known = any(f"/{row.name}" == address for row in tree.layout.description.rows)
     if known and tree.texts.get(address) != text:
         gesture.before.setdefault(address, tree.texts.get(address))
-        tree.put_text(address, text)
+        tree.texts.put(address, text)
 
 
 def _json(value: Any) -> str:

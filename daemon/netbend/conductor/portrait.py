@@ -107,7 +107,7 @@ class Portraits:
             log(f"pictures of presets are not kept: {fault}")
 
     def _keys(self, tree: Tree, numbers: Iterable[int]) -> dict[int, str]:
-        return {number: key_of(tree, look) for number in numbers if (look := tree.text(data_of(number)))}
+        return {number: key_of(tree, look) for number in numbers if (look := tree.texts.read(data_of(number)))}
 
     def _file(self, key: str) -> Path:
         return self._folder / f"{key}.jpg"

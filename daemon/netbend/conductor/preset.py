@@ -71,7 +71,7 @@ class PresetCommands:
         text = text_of(taken(tree, scope_in(tree)))
         if len(text) > LONGEST:
             raise AddressError(f"the look takes {len(text)} characters, {LONGEST} fit; /reset some of it")
-        tree.check_room(data_of(number), text)
+        tree.texts.check_room(data_of(number), text)
         gesture = tree.history.begin(sender, now)
         write(tree, gesture, {data_of(number): text})
         _mark(tree, gesture, {CURRENT: number})
@@ -96,7 +96,7 @@ class PresetCommands:
             raise AddressError(f"/preset/scope: {fault}") from fault
         row = self._tree().addresses.resolve(SCOPE)
         assert isinstance(row, Row)
-        self._tree().write(row, " ".join(scope), sender, now)
+        self._tree().texts.write(row, " ".join(scope), sender, now)
 
     # recalls
 
@@ -146,7 +146,7 @@ class PresetCommands:
         """The look in a preset; an AddressError where there is none."""
         look = look_at(tree.texts, number)
         if look is None:
-            held = "holds no look" if tree.text(data_of(number)) else "is empty"
+            held = "holds no look" if tree.texts.read(data_of(number)) else "is empty"
             raise AddressError(f"preset {number} {held}; /preset/{number}/store fills it")
         return look
 
@@ -238,7 +238,7 @@ class PresetCommands:
     ) -> None:
         tree = self._tree()
         try:
-            kept = {} if anew else dict(places_of(str(tree.text(PLACED))))
+            kept = {} if anew else dict(places_of(str(tree.texts.read(PLACED))))
         except PresetError:
             kept = {}
         for number, place in places.items():
@@ -248,7 +248,7 @@ class PresetCommands:
                 kept[number] = place
         row = tree.addresses.resolve(PLACED)
         assert isinstance(row, Row)
-        tree.write(row, text_of_places(kept), sender, now)
+        tree.texts.write(row, text_of_places(kept), sender, now)
 
 
 def _mark(tree: Tree, gesture: Gesture, marks: Mapping[str, float]) -> None:
@@ -259,19 +259,19 @@ def _mark(tree: Tree, gesture: Gesture, marks: Mapping[str, float]) -> None:
 def scope_in(tree: Tree) -> tuple[str, ...]:
     """The scopes that are set."""
     try:
-        return scopes_of([str(tree.text(SCOPE))])
+        return scopes_of([str(tree.texts.read(SCOPE))])
     except PresetError as fault:
         raise AddressError(f"/preset/scope: {fault}") from fault
 
 
 def find(tree: Tree, name: str) -> int:
     """The preset of that name, or 0."""
-    return next((number for number in range(1, PRESETS + 1) if tree.text(name_of(number)) == name), 0)
+    return next((number for number in range(1, PRESETS + 1) if tree.texts.read(name_of(number)) == name), 0)
 
 
 def _free(tree: Tree) -> int:
     for number in range(1, PRESETS + 1):
-        if not tree.text(data_of(number)):
+        if not tree.texts.read(data_of(number)):
             return number
     raise AddressError(f"all {PRESETS} presets are full; /preset/N/clear empties one")
 

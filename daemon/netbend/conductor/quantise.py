@@ -49,7 +49,7 @@ class Quantiser:
                 f"/tempo/on/{unit} needs an address and what it is to be sent, got {arguments[:1]!r:.60}"
             )
         address, *rest = arguments
-        if address.startswith("/tempo/on/") or not self._tree().understands(address):
+        if address.startswith("/tempo/on/") or not self._tree().routes.understands(address):
             raise AddressError(f"/tempo/on/{unit}: nothing answers to {address}")
 
         def play() -> None:

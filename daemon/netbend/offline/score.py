@@ -57,7 +57,7 @@ class Score:
         self._tree, self._hand = tree, Sender("score")
         self._left = list(reversed(cues))
         for cue in cues:
-            if not tree.understands(cue.address):
+            if not tree.routes.understands(cue.address):
                 raise ScoreError(f"line {cue.line} of the score: this network has no {cue.address}")
 
     def until(self, seconds: float) -> None:

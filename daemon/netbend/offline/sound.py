@@ -53,7 +53,7 @@ class Soundtrack:
 
     def _fire(self) -> None:
         """Play an onset's messages; what has no meaning offline, as a network, is said once."""
-        for address, arguments in messages_of(str(self._tree.text(PLAYS))):
+        for address, arguments in messages_of(str(self._tree.texts.read(PLAYS))):
             try:
                 self._tree.play(address, arguments, self._hand, self._number / self._fps)
             except (AddressError, OscError) as fault:
@@ -64,11 +64,11 @@ class Soundtrack:
 
 def link(tree: Tree) -> None:
     """Link sound to what every network has, unless it moves something already."""
-    if tree.text(PLAYS) or any(tree.texts.get(f"/mod/audio/{key}/links") for key in KEYS):
+    if tree.texts.read(PLAYS) or any(tree.texts.get(f"/mod/audio/{key}/links") for key in KEYS):
         return
     said = []
     for key, address, low, high in MOVES:
-        if tree.understands(address):
+        if tree.routes.understands(address):
             tree.play(f"/mod/audio/{key}/add", (address, low, high), Sender("sound"), 0.0)
             said.append(f"{key} {address}")
     click.echo(f"netbend: sound moves {', '.join(said)}; --set /mod/audio/KEY/add=… says something else", err=True)

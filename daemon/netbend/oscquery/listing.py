@@ -48,7 +48,7 @@ def pinned(tree: Tree) -> list[Row]:
     """The rows of layers and heights that are not at their default, and those that /oscquery/pinned names."""
     addresses = tree.addresses
     moved = (row for stored in tree.moved() if isinstance(row := addresses.resolve(stored), Row))
-    named = (row for pattern in str(tree.text(f"/{PINNED.name}")).split() for row in addresses.matches(pattern))
+    named = (row for pattern in str(tree.texts.read(f"/{PINNED.name}")).split() for row in addresses.matches(pattern))
     found = {row.address: row for row in (*moved, *named) if row.address.startswith(("/layer/", "/res/"))}
     return sorted(found.values(), key=lambda row: (row.layer, row.slot))
 

@@ -51,7 +51,7 @@ def _span(tree: "Tree", row: Row, arguments: Arguments, _sender: "Sender", _now:
 
 def _reset(tree: "Tree", row: Row, arguments: Arguments, sender: "Sender", now: float) -> None:
     if fires(arguments) and row.slot == NO_SLOT:
-        tree.write(row, None, sender, now)
+        tree.texts.write(row, None, sender, now)
     elif fires(arguments):
         sender.held.pop(row.slot, None)  # whoever asks for the default holds no fader
         tree.play(row.address, (row.parameter.default,), sender, now)

@@ -118,7 +118,7 @@ class Feed:
         number = self.free()
         row = tree.addresses.resolve(f"/mod/input/{number}/from")
         assert isinstance(row, Row)
-        tree.write(row, wanted, sender, now)
+        tree.texts.write(row, wanted, sender, now)
         return number
 
     def free(self) -> int:

@@ -64,11 +64,11 @@ def _play(tree: "Tree", source: str, name: str, change: Change, said: Arguments,
     row = tree.addresses.resolve(f"{place}/links")
     assert isinstance(row, Row)
     try:
-        links = change(tree, str(tree.text(row.stored)), f"{place}/{name}", said)
+        links = change(tree, str(tree.texts.read(row.stored)), f"{place}/{name}", said)
     except LinkError as fault:
         raise AddressError(f"{place}/{name}: {fault}") from fault
     if links is not None:
-        tree.write(row, text_of(links), sender, now)
+        tree.texts.write(row, text_of(links), sender, now)
 
 
 def _add(tree: "Tree", before: str, where: str, said: Arguments) -> tuple[Link, ...]:

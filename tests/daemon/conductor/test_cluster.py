@@ -113,11 +113,11 @@ def test_undo_goes_back_to_the_clusters_before(table: Table) -> None:
 @pytest.mark.parametrize("name", ["mine.json", "mine.yaml"])
 def test_what_is_exported_is_imported_again(table: Table, tmp_path: Path, name: str) -> None:
     whole = {layer.name: (tuple(range(layer.channels)),) for layer in description().layers}
-    table.tree.put_text(DATA, None)
+    table.tree.texts.put(DATA, None)
     (tmp_path / "given.json").write_text(Clustering("f" * 16, "imported", 0, whole).to_json())
     table.play("/cluster/import", "given.json")
     table.play("/cluster/export", name)
-    table.tree.put_text(DATA, None)
+    table.tree.texts.put(DATA, None)
     table.play("/cluster/import", name)
     found = used(table)
     assert found is not None

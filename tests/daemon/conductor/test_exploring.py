@@ -22,7 +22,7 @@ def macros(desk: Desk) -> list[float]:
 
 
 def kept(desk: Desk) -> list[list[float]]:
-    return json.loads(desk.tree.text(ANSWERS))["answers"]
+    return json.loads(desk.tree.texts.read(ANSWERS))["answers"]
 
 
 def hear(desk: Desk, address: str, *arguments: object, now: float = 0.0) -> None:
@@ -59,7 +59,7 @@ def test_yes_stays_and_is_learnt(desk: Desk) -> None:
     assert macros(desk) == before
     assert kept(desk) == [[1, *(pytest.approx(value, abs=1e-3) for value in before[:7])]]
     hear(desk, "/undo")
-    assert not desk.tree.text(ANSWERS)
+    assert not desk.tree.texts.read(ANSWERS)
 
 
 def test_no_is_learnt_and_answered_and_undone_in_one(desk: Desk) -> None:
@@ -70,7 +70,7 @@ def test_no_is_learnt_and_answered_and_undone_in_one(desk: Desk) -> None:
     assert kept(desk)[0][0] == -1
     hear(desk, "/undo", now=2.0)
     assert macros(desk) == before
-    assert not desk.tree.text(ANSWERS)
+    assert not desk.tree.texts.read(ANSWERS)
 
 
 def test_it_moves_what_it_is_told_to_within_what_is_played_but_nothing_safe(desk: Desk) -> None:
@@ -117,7 +117,7 @@ def test_answers_about_other_parameters_stay_until_one_is_given_about_these(desk
     hear(desk, "/map/explore/yes")
     hear(desk, OVER, "/macro/1")
     hear(desk, "/map/explore/next")
-    assert len(desk.tree.text(ANSWERS)) > 0
+    assert len(desk.tree.texts.read(ANSWERS)) > 0
 
 
 @pytest.mark.parametrize(
@@ -158,4 +158,4 @@ def test_a_locked_show_learns_no_answer(desk: Desk, name: str) -> None:
     desk.hear(encode(f"/map/explore/{name}"), 0.0)
     assert ["the show is locked" in one.reason for one in desk.refused] == [True]
     assert macros(desk) == before
-    assert not desk.tree.text(ANSWERS)
+    assert not desk.tree.texts.read(ANSWERS)

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netbend.conductor.mapped import Mapped, legal, nearness, share_of, value_of
+from netbend.tree.rest import panic
 from netbend.tree.tree import Sender, Tree
 from netbend_mappings.learners.output import Classes, Number
 from netbend_mappings.session import Session
@@ -41,7 +42,7 @@ def tree() -> Tree:
 
 
 def _sent(tree: Tree, number: int, address: str) -> Mapped:
-    tree.put_text(f"/mod/map/{number}/to", address)
+    tree.texts.put(f"/mod/map/{number}/to", address)
     return Mapped(tree)
 
 
@@ -62,7 +63,7 @@ def test_panic_lets_what_was_learnt_rest_and_undo_brings_it_back(tree: Tree) -> 
     hand = Sender("hand")
     tree.play("/map/output/3", (0.5,), hand, 0.0)
     tree.play("/map/running", (1,), hand, 10.0)
-    tree.panic(hand, 20.0)
+    panic(tree, hand, 20.0)
     assert (tree.get("/map/output/3"), tree.get("/map/running")) == ((0.0,), (0.0,))
     tree.undo()
     assert (tree.get("/map/output/3"), tree.get("/map/running")) == ((0.5,), (1.0,))

@@ -31,7 +31,7 @@ class Wall:
         self._news.set()
 
     def keep(self, number: int, look: str) -> None:
-        self.tree.put_text(f"/preset/{number}/data", look)
+        self.tree.texts.put(f"/preset/{number}/data", look)
         self.tree.put(self.tree.layout.flat_slots["preset/current"], float(number))
 
     async def news(self) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from netbend.offline.studio import Studio
+from netbend.tree.rest import panic
 from netbend.tree.tree import Sender, Tree
 from netbend_models.networks.stylegan2 import Config, StyleGAN2
 from tests.models.test_stylegan2 import random_state
@@ -78,7 +79,7 @@ def test_panic_wakes_it(show):
     before = show.frames(2)
     show.play("/dream/amount", 1.0)
     show.frames(20)
-    show.tree.panic(show.hand, show.number / 60)
+    panic(show.tree, show.hand, show.number / 60)
     assert np.array_equal(show.frames(40), before)
     assert show.tree.undo()
     assert show.tree.get("/dream/amount") == (1.0,)

@@ -20,6 +20,7 @@ from netbend.stage.programme import Stage, segment_name
 from netbend.stage.ring import Ring
 from netbend.stage.state import FrameLine, StateBlock
 from netbend.supervisor.epoch import Epoch
+from netbend.tree.rest import panic
 from netbend.tree.tree import Sender
 from netbend_models.description import describe
 from netbend_models.form import Form
@@ -101,7 +102,7 @@ class Show:
         if address == "stop":
             self._stopped = True
         elif address == "panic":
-            tree.panic(self._sender, 0.0)
+            panic(tree, self._sender, 0.0)
         else:
             tree.play(address, arguments, self._sender, 0.0)
         self._instrument.commit()

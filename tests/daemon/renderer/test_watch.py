@@ -11,6 +11,7 @@ from netbend.renderer.watch import Watch
 from netbend.stage.document import Document
 from netbend.stage.panel import Copy, Panel, panel_bytes
 from netbend.stage.segment import Segment
+from netbend.tree.rest import panic
 from netbend.tree.tree import Sender, Tree
 from netbend_models.description import describe
 from tests.support.tiny import build
@@ -94,11 +95,11 @@ def test_a_document_that_is_written_for_other_things_is_not(hands: Hands) -> Non
 
 
 def test_a_panic_that_lets_go_of_something_is_urgent_until_a_frame_has_begun_with_it(hands: Hands) -> None:
-    hands.tree.panic(hands.sender, 0.0)
+    panic(hands.tree, hands.sender, 0.0)
     hands.play("/layer/1/multiply/factor", 2.0)
     hands.begin()
     assert not hands.urgent
-    hands.tree.panic(hands.sender, 1.0)
+    panic(hands.tree, hands.sender, 1.0)
     hands.commit()
     assert hands.urgent
     hands.play("/latent/seed", 3.0)

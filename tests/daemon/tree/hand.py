@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from netbend.tree.rest import panic
 from netbend.tree.tree import Sender, Tree
 from netbend_models.description import Description, describe
 from tests.support.tiny import Tiny
@@ -32,7 +33,7 @@ class Hand:
         return values[0] if len(values) == 1 else values
 
     def panic(self) -> None:
-        self.tree.panic(self.sender, self.now)
+        panic(self.tree, self.sender, self.now)
 
 
 def state(tree: Tree) -> tuple[Any, ...]:

@@ -3,7 +3,8 @@
 import pytest
 
 from netbend.tree.history import DEPTH, PAUSE
-from netbend.tree.tree import PANIC_SECONDS, Sender, Tree
+from netbend.tree.rest import PANIC_SECONDS
+from netbend.tree.tree import Sender, Tree
 from tests.daemon.tree.hand import Hand, state
 
 ANGLE, FACTOR, ORDER = "/layer/1/rotate/angle", "/layer/1/multiply/factor", "/layer/1/order"

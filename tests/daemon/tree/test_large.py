@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from netbend.error import AddressError
-from netbend.tree.tree import _REACHED, Sender, Tree
+from netbend.tree.route import _REACHED
+from netbend.tree.tree import Sender, Tree
 from netbend_models.network import Layer
 from tests.daemon.tree.hand import Hand, description
 
@@ -77,12 +78,12 @@ def test_every_slot_of_a_large_tree_leads_back(large: Tree) -> None:
 
 
 def test_known_addresses_are_remembered_up_to_a_number(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("netbend.tree.tree._ROUTES", 1000)
+    monkeypatch.setattr("netbend.tree.route._SLOTS", 1000)
     hand, rows = Hand(tree), [row for row in tree.addresses.rows() if row.slot >= 0 and row.address != "/lock"]
     assert len(rows) > 2500
     for row in rows:
         hand.play(row.address, 1.0)
-    assert 0 < len(tree._slots) <= 1000
+    assert 0 < len(tree.routes.slots) <= 1000
 
 
 def test_unknown_addresses_are_not_remembered(tree: Tree) -> None:
@@ -90,7 +91,7 @@ def test_unknown_addresses_are_not_remembered(tree: Tree) -> None:
     for number in range(2000):
         with pytest.raises(AddressError):
             hand.play(f"/unknown/{number}/rotate/angle", 1.0)
-    assert len(tree._slots) == len(tree._others) == 0
+    assert len(tree.routes.slots) == len(tree.routes.actions) == 0
 
 
 def patterns() -> Iterator[str]:
@@ -99,11 +100,11 @@ def patterns() -> Iterator[str]:
 
 
 def test_patterns_and_endings_are_remembered_up_to_a_number(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("netbend.tree.tree._OTHERS", 100)
+    monkeypatch.setattr("netbend.tree.route._ACTIONS", 100)
     hand = Hand(tree)
     for pattern, _ in zip(patterns(), range(350), strict=False):
         hand.play(pattern, 1.0)
-    assert 0 < len(tree._others) <= 100
+    assert 0 < len(tree.routes.actions) <= 100
 
 
 def test_patterns_that_reach_everything_are_remembered_up_to_a_number_of_rows(large: Tree) -> None:
@@ -111,6 +112,6 @@ def test_patterns_that_reach_everything_are_remembered_up_to_a_number_of_rows(la
     stars = ["*", "?*", "*?", "**", "?*?*", "[!x]*"]
     for layer, target in product(stars, ["{random,list,range}", "{list,random,range}"]):
         hand.play(f"/layer/{layer}/{target}/{'{rotate,scale}'}/amount", 0.0)
-    firsts = [action.args[0] for action in large._others.values()]  # type: ignore[attr-defined]
+    firsts = [action.args[0] for action in large.routes.actions.values()]  # type: ignore[attr-defined]
     rows = sum(len(first) for first in firsts if isinstance(first, tuple))
     assert 0 < rows <= 2 * _REACHED

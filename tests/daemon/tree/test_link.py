@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from netbend.error import AddressError
+from netbend.tree.rest import PANIC_SECONDS
 from netbend.tree.source import TEXT_DEFAULTS
-from netbend.tree.tree import PANIC_SECONDS, Tree
+from netbend.tree.tree import Tree
 from netbend.tree.wiring import LIMIT, TEXT_LIMIT, Wiring
 from netbend_mappings.link import links_of
 from netbend_mappings.macro import FACTORY
@@ -171,7 +172,7 @@ def test_a_text_that_netbend_did_not_write_plays_nothing(tree: Tree, text: str) 
 def test_links_are_as_long_as_any_text_at_most(hand: Hand) -> None:
     long = [{"to": f"/layer/b8.conv1/rotate/angle{n}", "high": 1} for n in range(TEXT_LIMIT // 50)]
     with pytest.raises(AddressError, match=f"{TEXT_LIMIT} characters"):
-        hand.tree.write(hand.tree.addresses.resolve(LINKS), json.dumps(long), hand.sender, 0.0)  # type: ignore[arg-type]
+        hand.tree.texts.write(hand.tree.addresses.resolve(LINKS), json.dumps(long), hand.sender, 0.0)  # type: ignore[arg-type]
 
 
 def test_links_are_undone_and_redone(hand: Hand) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from netbend.error import AddressError
 from netbend.tree.argument import LIST_LIMIT, TEXT_LIMIT
-from netbend.tree.tree import TEXT_TOTAL
+from netbend.tree.text import TOTAL
 from tests.daemon.tree.hand import Hand
 
 ORDER, CHANNELS = "/layer/1/order", "/layer/1/list/channels"
@@ -60,11 +60,11 @@ def test_texts_and_lists_at_their_limits_are_taken(hand: Hand) -> None:
 
 def test_all_texts_together_have_a_limit_and_replacing_one_needs_no_room(hand: Hand) -> None:
     long = "x" * TEXT_LIMIT
-    for number in range(TEXT_TOTAL // TEXT_LIMIT):
-        hand.tree.put_text(f"/layer/another{number}/order", long)
+    for number in range(TOTAL // TEXT_LIMIT):
+        hand.tree.texts.put(f"/layer/another{number}/order", long)
     with pytest.raises(AddressError, match="full"):
         hand.play(ORDER, "x")
-    hand.tree.put_text("/layer/another0/order", None)
+    hand.tree.texts.put("/layer/another0/order", None)
     hand.play(ORDER, long)
     hand.play(ORDER, "y" * TEXT_LIMIT)
     assert hand.get(ORDER) == "y" * TEXT_LIMIT

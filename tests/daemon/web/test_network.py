@@ -19,7 +19,7 @@ FOUND = Clustering(Tiny.digest, "imported", 0, {"b8.conv0": ((0, 1), (2,))})
 def tree(tmp_path, monkeypatch):
     monkeypatch.setenv("NETBEND_MODELS", str(tmp_path))
     tree = Tree(describe(Tiny(), "tiny"))
-    tree.put_text("/cluster/data", to_text(FOUND))
+    tree.texts.put("/cluster/data", to_text(FOUND))
     return tree
 
 
