@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from netbend.stage.programme import ALONE
 from netbend.stage.ring import HOST_MEMORY, FrameRecord, Picture
 
 FLIPS: Final = ("none", "horizontal", "vertical", "both")
@@ -31,7 +32,8 @@ class Outlet:
 class PublisherSetting:
     """How a publisher was asked for; `label` is its address under /output, unique among those asked for.
 
-    `width` and `height` of None keep the network's own; otherwise the picture is fitted in, on black.
+    `width` and `height` of None keep the network's own; otherwise the picture is fitted in, on black. `seat` is its
+    own number among the outputs, by which they share what they fit.
     """
 
     name: str
@@ -43,6 +45,7 @@ class PublisherSetting:
     height: int | None = None
     filter: str = "linear"
     outlet: Outlet = Outlet()
+    seat: int = ALONE
 
     @property
     def rate(self) -> float:

@@ -4,28 +4,21 @@ At 512 x 512 into 1080 x 1080: nearest 2 ms in numpy; linear 9 ms with PyAV (the
 do, and 40 ms without it, in Pillow.
 """
 
-from typing import Final
-
-import numpy as np
-
 from netbend.error import PublisherError
 from netbend.publishers.base import WHOLE, PublisherSetting
 from netbend.publishers.png import opaque
 from netbend.publishers.scale import FILTERS, pack, packs, scale
-from netbend.stage.programme import HELD
+from netbend.publishers.shelf import Shelf
 from netbend.stage.ring import Picture
-
-_BLACK: Final = {4: (0, 0, 0, 255), 2: (128, 16)}
-"""A black pixel of RGBA, and a half of one of UYVY (ITU-R BT.709, limited range)."""
 
 
 class Fitter:
     """Fits pictures as one setting says; a result stays untouched while `HELD` - 1 more are made.
 
-    With `packed` a picture that has no alpha and is scaled comes as UYVY (H, W, 2).
+    With `packed` a picture that has no alpha and is scaled comes as UYVY (H, W, 2). They are made on `shelf`.
     """
 
-    def __init__(self, setting: PublisherSetting, *, packed: bool = False) -> None:
+    def __init__(self, setting: PublisherSetting, *, packed: bool = False, shelf: Shelf | None = None) -> None:
         if setting.filter not in FILTERS:
             raise PublisherError(f"filter must be one of {' '.join(FILTERS)}, got {setting.filter}")
         for side, value in (("width", setting.width), ("height", setting.height)):
@@ -35,8 +28,13 @@ class Fitter:
         self._width, self._height = outlet.width or setting.width, outlet.height or setting.height
         self._filter, self._crop, self._flip, self._alpha = setting.filter, outlet.crop, outlet.flip, outlet.alpha
         self._packed = packed and packs(setting.filter)
-        self._made: list[Picture] = []
-        self._inner = (0, 0)
+        self._shelf = shelf or Shelf()
+
+    @property
+    def format(self) -> tuple[object, ...]:
+        """All that decides what becomes of a picture; equal for two fitters, they make the same."""
+        size = self._width, self._height
+        return (*size, self._filter, *self._crop, self._flip, self._alpha, self._packed)
 
     def __call__(self, picture: Picture, *, solid: bool = False) -> Picture:
         """The picture as it is shown; the very same one where nothing is to be done.
@@ -46,16 +44,22 @@ class Fitter:
         fitted = self._fit(picture, solid=solid)
         if self._alpha or solid or fitted.shape[2] == 2 or opaque(fitted):
             return fitted
-        filled = fitted.copy()
-        filled[..., 3] = 255
-        return filled
+        if fitted is picture:
+            fitted = self._place(picture, picture.shape[:2])
+        fitted[..., 3] = 255
+        return fitted
+
+    def scales(self, picture: Picture) -> bool:
+        """Whether it has to make a picture of another size of this one, which is what takes long."""
+        height, width = self._choose(picture).shape[:2]
+        return (self._height or height, self._width or width) != (height, width)
 
     def _fit(self, picture: Picture, *, solid: bool) -> Picture:
         chosen = self._choose(picture)
         height, width = chosen.shape[:2]
         size = self._height or height, self._width or width
         if size == (height, width):
-            return picture if chosen is picture else self._lay(chosen)
+            return picture if chosen is picture else self._place(chosen, size)
         share = min(size[1] / width, size[0] / height)
         inner = max(1, round(width * share)), max(1, round(height * share))
         if self._packed and size[1] % 2 == 0 and (not self._alpha or solid or opaque(picture)):
@@ -70,33 +74,13 @@ class Fitter:
             picture = picture[::-1]
         return picture[:, ::-1] if self._flip in ("horizontal", "both") else picture
 
-    def _lay(self, picture: Picture) -> Picture:
-        """A view, laid out anew for those who read whole rows."""
-        laid = self._oldest(picture.shape, picture.shape[:2])
-        np.copyto(laid, picture)
-        return self._hold(laid)
-
     def _place(self, picture: Picture, size: tuple[int, int]) -> Picture:
-        """In the middle of black."""
+        """In the middle of black, laid out in whole rows."""
         inner = picture.shape[:2]
-        fitted = self._oldest((*size, picture.shape[2]), (inner[0], inner[1]))
+        fitted = self._shelf.take((*size, picture.shape[2]), inner)
         top, left = (size[0] - inner[0]) // 2, (size[1] - inner[1]) // 4 * 2
         fitted[top : top + inner[0], left : left + inner[1]] = picture
-        return self._hold(fitted)
-
-    def _hold(self, picture: Picture) -> Picture:
-        self._made = [*(made for made in self._made if made is not picture), picture]
-        return picture
-
-    def _oldest(self, shape: tuple[int, ...], inner: tuple[int, int]) -> Picture:
-        """The oldest result to be made anew, since fresh memory costs a page fault every 4 KiB."""
-        if inner != self._inner or (self._made and self._made[0].shape != shape):
-            self._made, self._inner = [], inner
-        if len(self._made) == HELD:
-            return self._made[0]
-        black = np.empty(shape, np.uint8)
-        black[:] = _BLACK[shape[2]]
-        return black
+        return fitted
 
 
 def crop(picture: Picture, share: tuple[float, float, float, float]) -> Picture:

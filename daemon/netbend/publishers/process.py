@@ -21,8 +21,10 @@ from netbend.publishers.fit import Fitter
 from netbend.publishers.gate import Gate
 from netbend.publishers.pace import Pace
 from netbend.publishers.played import Played
+from netbend.publishers.sharing import Sharing
+from netbend.publishers.shelf import Shelf
 from netbend.stage.programme import Programme
-from netbend.stage.ring import FrameRecord
+from netbend.stage.ring import FrameRecord, Picture
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -54,8 +56,10 @@ def run(
     `outlet` gives how it is to be published, anew for each frame; without it, as the setting has it.
     """
     figures = figures or Figures()
-    feeding = _Feeding(setting, build(setting.name), figures)
+    publisher = build(setting.name)
     programme = Programme(owner_pid)
+    sharing = Sharing(owner_pid, setting.seat, programme.stage)
+    feeding = _Feeding(setting, publisher, figures, sharing)
     feeding.publisher.played = Played(owner_pid, programme.stage)
     try:
         shown = feeding.publisher.open(setting)
@@ -72,6 +76,7 @@ def run(
             feeding.publisher.close()
         finally:
             figures.dropped = feeding.publisher.dropped
+            sharing.close()
             programme.close()
     return figures
 
@@ -79,8 +84,8 @@ def run(
 class _Feeding:
     """One publisher, fed from the programme: at most at its rate, and with the last frame while none comes."""
 
-    def __init__(self, setting: PublisherSetting, publisher: Publisher, figures: Figures) -> None:
-        self.publisher = publisher
+    def __init__(self, setting: PublisherSetting, publisher: Publisher, figures: Figures, sharing: Sharing) -> None:
+        self.publisher, self._sharing = publisher, sharing
         self._figures, self._setting = figures, setting
         self._pace = Pace(setting.fps)
         self._held: Frame | None = None
@@ -88,7 +93,10 @@ class _Feeding:
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self._fit = Fitter(self._setting, packed=self.publisher.packed)
+        shelf = Shelf(self._sharing.memory)
+        self._fit = Fitter(self._setting, packed=self.publisher.packed, shelf=shelf)
+        self._sharing.show(self._fit.format, self._setting.rate)
+        self._fitted: Frame | None = None
         self._gate, self._period = Gate(self._setting.rate), 1.0 / self._setting.rate
         self._blend = Blend(self._period) if self._setting.outlet.blend else None
 
@@ -109,7 +117,7 @@ class _Feeding:
                 self._held = self._held if watched else None
             elif (frame := programme.take()) is not None:
                 self._saw(programme, frame[0], sent=True)
-                self._send((frame[0], self._fit(frame[1], solid=frame[0].solid)), now)
+                self._send((frame[0], self._shown(*frame)), now)
             return 0.0
         blends = self._blend is not None and self._blend.under_way
         if not (self.publisher.repeats or blends) or (self._held is None and not self._catch_up(programme)):
@@ -126,8 +134,21 @@ class _Feeding:
         """Hold the newest frame, though it went by, for one who has come since; false where nobody has."""
         newest = programme.copy() if self.publisher.watched() else None
         if newest is not None:
-            self._held = newest[0], self._fit(newest[1], solid=newest[0].solid)
+            self._held = newest[0], self._shown(*newest)
         return newest is not None
+
+    def _shown(self, record: FrameRecord, picture: Picture) -> Picture:
+        """The picture as it is shown; what was scaled before, here or by another output, is not scaled again."""
+        if not self._fit.scales(picture):
+            self._sharing.rest()
+            return self._fit(picture, solid=record.solid)
+        if self._fitted is None or not self._fitted[0].shows_same(record):
+            found = self._sharing.find(record)
+            if found is None:
+                found = self._fit(picture, solid=record.solid)
+                self._sharing.fitted(record)
+            self._fitted = record, found
+        return self._fitted[1]
 
     def _saw(self, programme: Programme, record: FrameRecord, *, sent: bool) -> None:
         self._pace.saw(record.done, programme.missed - self._figures.missed)

@@ -7,15 +7,33 @@ from dataclasses import dataclass, replace
 from typing import Final, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from netbend.error import SegmentError
 from netbend.stage.fence import Fence
 from netbend.stage.ring import FrameRecord, Picture, Ring
 from netbend.stage.segment import Segment
 
-_MAGIC: Final = 0x4E42_5354_4147_0004
+_MAGIC: Final = 0x4E42_5354_4147_0005
 SEATS: Final = 8
 """Renderers that may live at once: on air, loading, waiting, dying."""
+
+OUTPUTS: Final = 16
+"""Outputs that may share what they fit; further ones do without."""
+
+ALONE: Final = -1
+"""The seat of an output that shares nothing."""
+
+FIT: Final = np.dtype(
+    [
+        ("format", "u8"),  # what it fits pictures into, 0 for nothing that could be shared
+        ("rate", "f8"),
+        ("ring", "u8"),  # the number of the ring that they are in
+        ("frame", "f8"),  # the `done` of the frame that it fits or has fitted
+        ("since", "f8"),  # perf_counter when it began to
+    ]
+)
+"""What an output tells the others of the pictures that it fits."""
 
 _STAGE = np.dtype(
     [
@@ -40,6 +58,7 @@ _STAGE = np.dtype(
         ("p99_ms", "f8"),
         ("inputs", "u8"),  # how often rings of pictures that come in were made or removed
         ("abandoned", "u8"),
+        ("fits", FIT, (OUTPUTS,)),  # each written by its output
     ]
 )
 _SIZE: Final = 4096
@@ -94,6 +113,12 @@ class Stage:
 
     def __setitem__(self, field: str, value: float) -> None:
         self._array[field][0] = value
+
+    @property
+    def fits(self) -> NDArray[np.void]:
+        """A row of `FIT` for each output."""
+        rows: NDArray[np.void] = self._array["fits"][0]
+        return rows
 
     def beat(self, seat: int, moment: float) -> None:
         """Give a sign of life from a renderer's seat."""

@@ -58,6 +58,10 @@ class FrameRecord:
     picture: int = -1
     solid: bool = False
 
+    def shows_same(self, other: "FrameRecord") -> bool:
+        """Whether both have the same pixels for certain."""
+        return self.picture == other.picture >= 0 and self.network == other.network
+
 
 def ring_bytes(width: int, height: int, slots: int = SLOTS) -> int:
     """The size of a ring's segment."""

@@ -9,13 +9,17 @@ from multiprocessing.connection import Connection
 from typing import Final
 
 from netbend.message import Publishing
+from netbend.publishers import sharing
 from netbend.publishers.base import Outlet, PublisherSetting
 from netbend.publishers.process import main
+from netbend.stage.programme import ALONE, OUTPUTS
 from netbend.supervisor.child import Child
 
 FIGURES_SECONDS: Final = 1.0
 RECORD: Final = "record"
 """The publisher that /record/start and /record/stop mean."""
+
+_RECORD_SEAT: Final = OUTPUTS - 1
 
 PATIENCE: Final = 3
 """Deaths in a row after which a publisher waits before it starts again."""
@@ -36,7 +40,9 @@ class Publishers:
         report: Callable[[object], None],
         later: Callable[[float, Callable[[], None]], None],
     ) -> None:
-        self._owner, self._settings = owner, {one.label: one for one in settings}
+        seats = [*range(_RECORD_SEAT), *(ALONE for _ in settings)]
+        self._owner = owner
+        self._settings = {one.label: replace(one, seat=seat) for one, seat in zip(settings, seats, strict=False)}
         self._tell, self._report, self._later = tell, report, later
         self._running: dict[str, Child] = {}
         self._refused: set[str] = set()
@@ -94,7 +100,7 @@ class Publishers:
             self._settings.pop(RECORD, None)
             return
         self._refused.discard(RECORD)
-        self._settings[RECORD] = PublisherSetting("file", path, RECORD, fps=fps)
+        self._settings[RECORD] = PublisherSetting("file", path, RECORD, fps=fps, seat=_RECORD_SEAT)
         self._start(RECORD)
 
     def _end(self, label: str) -> None:
@@ -127,3 +133,7 @@ class Publishers:
         self._stopping = True
         for child in self:
             child.send("stop")
+
+    def close(self) -> None:
+        """Take away the memory that killed ones have left."""
+        sharing.clear(self._owner)

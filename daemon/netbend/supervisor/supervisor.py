@@ -222,7 +222,7 @@ class Supervisor:
                 spare = seat is not None and not seat.on_air
                 child.end(0.2 if spare else max(0.1, deadline - time.perf_counter()))
         self._awake.end()
-        for part in (self._air, self._sockets):
+        for part in (self._publishers, self._air, self._sockets):
             if part:
                 part.close()
         for segment in (self._document, self._stage):

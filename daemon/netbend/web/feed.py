@@ -96,7 +96,7 @@ class Feed:
             if setting.outlet.on and (frame := self._source.take()) is not None:
                 pace.saw(frame[0].done)
                 held = frame[0], fit(frame[1], solid=frame[0].solid)
-                due = gate.admits(frame[0].time) and not (shown and same(shown, frame[0]))
+                due = gate.admits(frame[0].time) and not (shown and shown.shows_same(frame[0]))
                 if not (due or self._wanted.is_set()):
                     continue
                 if blend:
@@ -112,8 +112,3 @@ class Feed:
             self._wanted.clear()
             shown = held[0]
             self._deliver(encode(*held))
-
-
-def same(one: FrameRecord, other: FrameRecord) -> bool:
-    """Whether two frames have the same pixels for certain."""
-    return one.picture == other.picture >= 0 and one.network == other.network

@@ -1,5 +1,6 @@
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -38,7 +39,7 @@ def assert_corners(picture: np.ndarray, tolerance: int) -> None:
 
 
 def record(number: int, fps: float = 60.0) -> FrameRecord:
-    return FrameRecord(number, number / fps, 7, 3, 0xABCD, 1.5)
+    return FrameRecord(number, number / fps, 7, 3, 0xABCD, 1.5 + number / fps)
 
 
 class Show:
@@ -59,6 +60,11 @@ class Show:
     def frame(self, number: int, picture: np.ndarray | int = 0) -> None:
         self.ring.write()[:] = picture
         self.ring.publish(record(number))
+
+    def still(self, number: int, picture: np.ndarray) -> None:
+        """A frame that was rendered as number 0 and shown again ever since."""
+        self.ring.write()[:] = picture
+        self.ring.publish(replace(record(number), picture=0))
 
     def remove(self) -> None:
         for segment in self._segments:

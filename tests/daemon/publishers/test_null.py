@@ -25,7 +25,7 @@ def test_the_log_says_where_each_frame_came_from(tmp_path):
     (line,) = read_log(path)
     null.close()
     assert (line.number, line.time, line.generation, line.document) == (9, 9 / 60, 7, 3)
-    assert (line.network, line.done) == (0xABCD, 1.5)
+    assert (line.network, line.done) == (0xABCD, 1.65)
     assert line.pixels == blake2b(corners().tobytes(), digest_size=8).hexdigest()
     assert line.received > line.done
 

@@ -8,10 +8,13 @@ import threading
 import pytest
 
 from netbend.error import PublisherError, SegmentError
+from netbend.publishers import fit as fit_module
 from netbend.publishers import process as module
 from netbend.publishers.base import Outlet, Publisher, PublisherSetting
 from netbend.publishers.null import read_log
 from netbend.publishers.process import Figures, main, run
+from netbend.publishers.sharing import Sharing
+from netbend.stage.programme import Programme
 from tests.conftest import require_module
 
 from .conftest import corners
@@ -302,3 +305,36 @@ def test_a_publisher_does_not_outlive_its_parent(show, tmp_path, wait_for):
     assert done.returncode == -signal.SIGKILL
     child = int(done.stdout)
     wait_for(lambda: not psutil.pid_exists(child) or psutil.Process(child).status() == "zombie")
+
+
+@pytest.fixture
+def scalings(monkeypatch):
+    made, scale = [], fit_module.scale
+    monkeypatch.setattr(fit_module, "scale", lambda *told: made.append(told[1:3]) or scale(*told))
+    return made
+
+
+def test_a_picture_that_stands_is_scaled_once(show, running, wait_for, scalings):
+    memory = Memory()
+    publishing = running(memory, PublisherSetting("memory", width=128, height=96))
+    for number in range(1, 4):
+        show.still(number, corners())
+        wait_for(lambda number=number: publishing.pace_saw(number))
+    assert len(memory.seen) + publishing.figures.missed == 3
+    assert len(scalings) == 1
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_outputs_of_one_format_scale_a_frame_once(show, scalings, order):
+    outputs, programmes = [Memory(), Memory()], [Programme(os.getpid()) for _ in range(2)]
+    shares = [Sharing(os.getpid(), seat, one.stage) for seat, one in enumerate(programmes)]
+    setting = PublisherSetting("memory", width=128, height=96, filter="nearest")
+    feeding = [module._Feeding(setting, outputs[seat], Figures(), shares[seat]) for seat in range(2)]
+    for number in range(1, 12):
+        show.frame(number, number)
+        for seat in order:
+            feeding[seat].turn(programmes[seat], number / 60.0)
+    for one in (*shares, *programmes):
+        one.close()
+    assert outputs[0].seen == outputs[1].seen == [(number, (96, 128, 4), number) for number in range(1, 12)]
+    assert len(scalings) == 12  # of the first frame each one's own: they did not know of each other
