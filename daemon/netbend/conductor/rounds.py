@@ -1,5 +1,6 @@
 """How often the loop has come round: counted by modulation, told by the conductor, the renderer tells nobody."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Final
 
@@ -17,6 +18,18 @@ ROUND: Final = "latent/loop/round"
 
 MISSED: Final = 16
 """Rounds told one by one after a pause of the conductor; of more the last ones are."""
+
+
+async def watch(
+    playing: Callable[[], Part | None], tell: Callable[[str, int], None], moved: Callable[[], None]
+) -> None:
+    """Tell each time the loop of the part that plays comes round, until cancelled; `moved` publishes its row."""
+    while True:
+        part = playing()
+        on = part is not None and follow(part, tell)
+        if on:
+            moved()
+        await asyncio.sleep(POLL_SECONDS if on else REST_SECONDS)
 
 
 def follow(part: Part, tell: Callable[[str, int], None]) -> bool:
