@@ -152,7 +152,12 @@ def sent_to_receiver(owner: int, width: int = 0, height: int = 0) -> Iterator[Se
     with tempfile.TemporaryDirectory() as folder, loopback(Path(folder)):
         here, there = context.Pipe()
         setting = PublisherSetting(
-            "ndi", shown_as=f"netbend bench {owner}", fps=FPS, width=width or None, height=height or None
+            "ndi",
+            shown_as=f"netbend bench {owner}",
+            fps=FPS,
+            width=width or None,
+            height=height or None,
+            seat=0,
         )
         sender = context.Process(target=main, args=(owner, setting, there))
         sender.start()

@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from netbend.stage.programme import ALONE
-from netbend.stage.ring import HOST_MEMORY, FrameRecord, Picture
+from netbend.stage.ring import ALONE, HOST_MEMORY, FrameRecord, Picture
 
 FLIPS: Final = ("none", "horizontal", "vertical", "both")
 WHOLE: Final = (0.0, 0.0, 1.0, 1.0)
@@ -64,6 +63,9 @@ class Publisher(Protocol):
 
     packed: bool = False
     """Whether it takes UYVY (H, W, 2) where a picture without alpha is scaled anyway: half the work."""
+
+    in_place: bool = False
+    """Whether it lets go of a picture once the next was sent: it may then be one that the renderer made, not a copy."""
 
     played: Callable[[FrameRecord], Mapping[str, float]] | None = None
     """Gives a frame's effective values that are not at their default, by address; set before `open`."""

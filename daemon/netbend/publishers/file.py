@@ -23,6 +23,8 @@ _PNG_THREADS: Final = 2
 class FilePublisher(Publisher):
     """`file:show.mp4`, `file:frames/` or `file:frame-%06d.png`."""
 
+    in_place = True
+
     def __init__(self) -> None:
         self._write: _Film | _Sequence | None = None
         self._pool: ThreadPoolExecutor | None = None

@@ -39,7 +39,7 @@ def library() -> ModuleType:
 class NdiPublisher(Publisher):
     """An NDI source; it compresses only while somebody receives."""
 
-    repeats = packed = True
+    repeats = packed = in_place = True
 
     def __init__(self, patience_s: float = PATIENCE_S, sleep: Callable[[float], None] = time.sleep) -> None:
         self._patience_s, self._sleep = patience_s, sleep

@@ -30,6 +30,8 @@ class LogLine:
 class NullPublisher(Publisher):
     """Counts frames; `null:PATH` writes a line for each."""
 
+    in_place = True
+
     def __init__(self) -> None:
         self.count = 0
         self._log: TextIO | None = None

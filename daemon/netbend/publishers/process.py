@@ -57,7 +57,7 @@ def run(
     """
     figures = figures or Figures()
     publisher = build(setting.name)
-    programme = Programme(owner_pid)
+    programme = Programme(owner_pid, setting.seat)
     sharing = Sharing(owner_pid, setting.seat, programme.stage)
     feeding = _Feeding(setting, publisher, figures, sharing)
     feeding.publisher.played = Played(owner_pid, programme.stage)
@@ -99,6 +99,7 @@ class _Feeding:
         self._fitted: Frame | None = None
         self._gate, self._period = Gate(self._setting.rate), 1.0 / self._setting.rate
         self._blend = Blend(self._period) if self._setting.outlet.blend else None
+        self._in_place = self.publisher.in_place and self._blend is None
 
     def obey(self, outlet: Outlet) -> None:
         """Publish like this from the next frame on."""
@@ -115,7 +116,7 @@ class _Feeding:
                 programme.skip()
                 self._saw(programme, record, sent=False)
                 self._held = self._held if watched else None
-            elif (frame := programme.take()) is not None:
+            elif (frame := (programme.lend if self._in_place else programme.take)()) is not None:
                 self._saw(programme, frame[0], sent=True)
                 self._send((frame[0], self._shown(*frame)), now)
             return 0.0

@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 
 from netbend.error import SegmentError
-from netbend.stage.programme import HELD, OUTPUTS, Stage, segment_name
-from netbend.stage.ring import FrameRecord, Picture, Ring, ring_bytes
+from netbend.stage.programme import HELD, Stage, segment_name
+from netbend.stage.ring import OUTPUTS, FrameRecord, Picture, Ring, ring_bytes
 from netbend.stage.segment import Segment
 
 GRACE_S: Final = 0.003

@@ -20,6 +20,8 @@ SLOTS: Final = 4
 class ShmPublisher(Publisher):
     """A segment of a name that readers know, made anew when the picture's size changes."""
 
+    in_place = True
+
     def __init__(self) -> None:
         self._name = ""
         self._segment: Segment | None = None

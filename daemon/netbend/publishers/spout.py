@@ -27,6 +27,8 @@ def library() -> ModuleType:
 class SpoutPublisher(Publisher):
     """A Spout sender."""
 
+    in_place = True
+
     def __init__(self) -> None:
         self._sender: Any = None
 

@@ -25,6 +25,8 @@ def library() -> ModuleType:
 class SyphonPublisher(Publisher):
     """A Syphon server: a Metal texture that is filled and shown."""
 
+    in_place = True
+
     def __init__(self) -> None:
         self._syphon: Any = None
         self._server: Any = None

@@ -11,18 +11,12 @@ from numpy.typing import NDArray
 
 from netbend.error import SegmentError
 from netbend.stage.fence import Fence
-from netbend.stage.ring import FrameRecord, Picture, Ring
+from netbend.stage.ring import ALONE, OUTPUTS, FrameRecord, Picture, Ring
 from netbend.stage.segment import Segment
 
 _MAGIC: Final = 0x4E42_5354_4147_0005
 SEATS: Final = 8
 """Renderers that may live at once: on air, loading, waiting, dying."""
-
-OUTPUTS: Final = 16
-"""Outputs that may share what they fit; further ones do without."""
-
-ALONE: Final = -1
-"""The seat of an output that shares nothing."""
 
 FIT: Final = np.dtype(
     [
@@ -180,8 +174,8 @@ class Programme:
     and went.
     """
 
-    def __init__(self, owner: int) -> None:
-        self._owner = owner
+    def __init__(self, owner: int, seat: int = ALONE) -> None:
+        self._owner, self._seat = owner, seat
         self.stage = Stage.attach(owner)
         self.missed = 0
         self._rings: dict[int, Ring] = {}
@@ -212,6 +206,17 @@ class Programme:
                 return _newest(shots), copy
             shots = self._shots(on_air)  # overtaken: a newer one is there
         return None
+
+    def lend(self) -> tuple[FrameRecord, Picture] | None:
+        """A frame that was not given yet, not to be written into; in place where that can be, else a copy; or None.
+
+        It stays untouched until this method has given two more.
+        """
+        on_air = self.stage.on_air()
+        shots = self._shots(on_air, late=True) if self._changed(on_air) else []
+        if len(shots) != 1 or not 0 <= self._seat < OUTPUTS or not shots[0].ring.hold(self._seat, shots[0].ticket):
+            return self.take()
+        return (shots[0].record, shots[0].picture) if self._note(on_air, shots) else None
 
     def peek(self) -> FrameRecord | None:
         """The record of a frame that was not given yet, which is still to be given; None if there is none."""
@@ -286,6 +291,8 @@ class Programme:
                 self._rings[epoch] = Ring.attach(segment_name(self._owner, "ring", epoch))
             except SegmentError:  # gone again: the programme has moved on since it was read
                 return None
+            if 0 <= self._seat < OUTPUTS:
+                self._rings[epoch].let_go(self._seat)  # what one who was killed still held
         return self._rings[epoch]
 
     def _forget(self, on_air: OnAir) -> None:

@@ -1,6 +1,7 @@
 """The frame ring: uint8 RGBA pictures (H, W, 4), top-down, one writer, any number of readers, no lock.
 
-A slot's sequence number is odd while it is written; a reader that copied checks it again.
+A slot's sequence number is odd while it is written; a reader that copied checks it again. One that reads in place
+holds the frame: the writer takes the oldest slot that nobody holds.
 """
 
 from dataclasses import dataclass
@@ -15,11 +16,20 @@ from netbend.stage.segment import Segment
 
 Picture = NDArray[np.uint8]
 
-SLOTS: Final = 4
+SLOTS: Final = 5
+FREE: Final = 2
+"""Slots that the writer can choose from at least: who would leave it fewer has to copy."""
+
+OUTPUTS: Final = 16
+"""Outputs that have a seat: they may hold frames, and share what they fit; further ones do without."""
+
+ALONE: Final = -1
+"""The seat of an output that does neither."""
+
 HOST_MEMORY: Final = 0
 """The kind of a slot whose pixels lie in the segment; other kinds will carry a device handle."""
 
-_MAGIC: Final = 0x4E42_5249_4E47_0003
+_MAGIC: Final = 0x4E42_5249_4E47_0004
 _HEADER = np.dtype(
     [("magic", "u8"), ("width", "u4"), ("height", "u4"), ("slots", "u4"), ("kind", "u4"), ("count", "u8")]
 )
@@ -37,6 +47,7 @@ _SLOT = np.dtype(
     ]
 )
 _SLOTS_AT: Final = 128
+_HOLDS_AT: Final = 2048
 _PIXELS_AT: Final = 4096
 
 
@@ -90,6 +101,8 @@ class Ring:
         self._fence = Fence()
         self._counts = self._header["count"]
         self._sequences = self._slots["sequence"]
+        self._holds = np.ndarray((OUTPUTS, 2), np.uint64, buf, _HOLDS_AT)
+        self._begun = 0
 
     @classmethod
     def lay_out(cls, segment: Segment, width: int, height: int, slots: int = SLOTS) -> Self:
@@ -105,7 +118,7 @@ class Ring:
 
     def close(self) -> None:
         """Let go of the memory; pictures handed out must not be used any more."""
-        del self._header, self._slots, self._pixels, self._counts, self._sequences
+        del self._header, self._slots, self._pixels, self._counts, self._sequences, self._holds
         self._segment.close()
 
     @property
@@ -115,17 +128,13 @@ class Ring:
 
     def write(self) -> Picture:
         """The next slot's picture, to be filled; it is seen once `publish` is called."""
-        count = self.count
-        slot = count % len(self._slots)
-        self._sequences[slot] = 2 * count + 1
-        self._fence()
-        picture: Picture = self._pixels[slot]
+        self._begun = self._free()
+        picture: Picture = self._pixels[self._begun]
         return picture
 
     def publish(self, record: FrameRecord) -> None:
         """Put the picture that `write` handed out on show."""
-        count = self.count
-        slot = count % len(self._slots)
+        count, slot = self.count, self._begun
         self._slots[slot] = (
             2 * count + 1, record.number, record.time, record.generation,
             record.document, record.network, record.done, record.picture, record.solid,
@@ -140,23 +149,23 @@ class Ring:
 
         With the ticket of one that was `seen` it is the one before the newest if that is the only one between.
 
-        The picture stays whole while the writer makes `SLOTS` - 1 more, one of which it may have
-        begun; ask `whole(ticket)` after use.
+        The picture stays whole while the writer makes `SLOTS` - 1 more, fewer where others are held; ask
+        `whole(ticket)` after use.
         """
-        count = self.count
-        if count == 0:
-            return None
-        if seen is not None and count - seen == 2:
-            count -= 1
-        self._fence()
-        slot = (count - 1) % len(self._slots)
-        _, *facts = self._slots[slot].item()
-        return count, FrameRecord(*facts), self._pixels[slot]
+        while count := self.count:
+            self._fence()
+            sequences = self._sequences.tolist()
+            ticket = count - 1 if seen is not None and count - seen == 2 and 2 * (count - 1) in sequences else count
+            if 2 * ticket in sequences:  # else newer ones have come in the meantime
+                slot = sequences.index(2 * ticket)
+                _, *facts = self._slots[slot].item()
+                return ticket, FrameRecord(*facts), self._pixels[slot]
+        return None
 
     def whole(self, ticket: int) -> bool:
         """Whether the frame that `latest` gave with this ticket is still untouched."""
         self._fence()
-        return int(self._sequences[(ticket - 1) % len(self._slots)]) == 2 * ticket
+        return 2 * ticket in self._sequences.tolist()
 
     def read(self) -> tuple[FrameRecord, Picture] | None:
         """A whole copy of the newest frame, or None before the first."""
@@ -166,3 +175,39 @@ class Ring:
             if self.whole(ticket):
                 return record, copy
         return None
+
+    def hold(self, seat: int, ticket: int) -> bool:
+        """Keep the frame of this ticket untouched until two more are held from this seat (0..`OUTPUTS` - 1).
+
+        False where it is gone already, or the writer would be left with too little.
+        """
+        mine = self._holds[seat]
+        mine[0] = mine[1]
+        mine[1] = ticket
+        held = {*self._holds.ravel().tolist(), self.count} - {0}
+        if self.whole(ticket) and len(self._slots) - len(held) >= FREE:
+            return True
+        mine[1] = 0
+        return False
+
+    def let_go(self, seat: int) -> None:
+        """Hold nothing from this seat any more."""
+        self._holds[seat] = 0
+
+    def _free(self) -> int:
+        """The slot to be written next, marked: the oldest that is neither held nor the newest."""
+        newest, sequences = 2 * self.count, self._sequences.tolist()
+        # one that is marked already was never finished
+        slots = sorted(range(len(sequences)), key=lambda slot: sequences[slot] * (1 - sequences[slot] % 2))
+        for slot in slots:
+            sequence = sequences[slot]
+            ticket = 0 if sequence % 2 else sequence // 2
+            if ticket and (sequence == newest or ticket in self._holds):
+                continue
+            self._sequences[slot] = newest + 1
+            self._fence()
+            if not (ticket and ticket in self._holds):
+                return slot
+            self._sequences[slot] = sequence  # taken hold of in this very moment
+        self._sequences[slots[0]] = newest + 1
+        return slots[0]

@@ -12,7 +12,7 @@ from netbend.message import Publishing
 from netbend.publishers import sharing
 from netbend.publishers.base import Outlet, PublisherSetting
 from netbend.publishers.process import main
-from netbend.stage.programme import ALONE, OUTPUTS
+from netbend.stage.ring import ALONE, OUTPUTS
 from netbend.supervisor.child import Child
 
 FIGURES_SECONDS: Final = 1.0

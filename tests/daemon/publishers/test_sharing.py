@@ -6,7 +6,8 @@ import pytest
 
 from netbend.publishers import sharing as module
 from netbend.publishers.sharing import GRACE_S, LIVELY_S, PATIENCE_S, Sharing, clear
-from netbend.stage.programme import ALONE, OUTPUTS, segment_name
+from netbend.stage.programme import segment_name
+from netbend.stage.ring import ALONE, OUTPUTS, SLOTS
 from netbend.stage.segment import Segment
 
 from .conftest import record
@@ -162,7 +163,7 @@ def test_what_is_overtaken_in_the_copying_is_not_taken(pair, monkeypatch):
 
     def slow(copy, picture):
         copyto(copy, picture)
-        for number in range(2, 6):
+        for number in range(2, 2 + SLOTS):
             fit(pair[0], number)
 
     monkeypatch.setattr(module.np, "copyto", slow)

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from netbend.error import SegmentError
-from netbend.stage.ring import SLOTS, FrameRecord, Ring, ring_bytes
+from netbend.stage.ring import FREE, SLOTS, FrameRecord, Ring, ring_bytes
 from netbend.stage.segment import Segment
 
 
@@ -66,6 +66,82 @@ def test_a_renderer_killed_while_it_wrote_leaves_a_good_frame(segment):
     assert (again.read()[1] == 2).all()
 
 
+def held(ring: Ring, seat: int) -> tuple[int, object]:
+    """The newest frame, held from that seat."""
+    ticket, record, picture = ring.latest()
+    assert ring.hold(seat, ticket)
+    return record.number, picture
+
+
+def test_a_held_frame_stays_until_two_more_are_held(segment):
+    ring = Ring.lay_out(segment, 8, 8)
+    show(ring, 0)
+    number, picture = held(ring, 3)
+    for more in range(1, 20):
+        show(ring, more)
+        assert (picture == number).all()
+        assert ring.read()[0].number == more
+    held(ring, 3)
+    show(ring, 20)
+    assert (picture == number).all()
+    held(ring, 3)
+    for more in range(21, 21 + SLOTS):
+        show(ring, more)
+    assert not (picture == number).all()
+
+
+def test_the_writer_is_left_slots_to_choose_from(segment):
+    ring = Ring.lay_out(segment, 8, 8)
+    kept, refused = {}, 0
+    for number in range(1, 12):
+        show(ring, number)
+        ticket, _, picture = ring.latest()
+        if ring.hold(number, ticket):
+            kept[number] = picture
+        else:
+            refused += 1
+        for value, picture in kept.items():
+            assert (picture == value).all()
+    assert len(kept) == SLOTS - FREE
+    assert refused
+
+
+def test_a_frame_that_is_gone_cannot_be_held(segment):
+    ring = Ring.lay_out(segment, 8, 8)
+    show(ring, 0)
+    ticket, _, _ = ring.latest()
+    for number in range(1, SLOTS + 1):
+        show(ring, number)
+    assert not ring.hold(0, ticket)
+    assert ring.hold(0, ring.latest()[0])
+
+
+def test_what_is_let_go_is_written_again(segment):
+    ring = Ring.lay_out(segment, 8, 8)
+    show(ring, 1)
+    _, picture = held(ring, 0)
+    ring.let_go(0)
+    for number in range(2, 2 + SLOTS):
+        show(ring, number)
+    assert not (picture == 1).all()
+
+
+def test_one_taken_hold_of_while_the_writer_chooses_is_left_alone(segment, monkeypatch):
+    ring = Ring.lay_out(segment, 8, 8)
+    for number in range(1, SLOTS + 1):
+        show(ring, number)
+    oldest, fence = 1, ring._fence
+
+    def late() -> None:
+        ring._holds[0][1] = oldest  # its look at the sequence came before the writer's mark
+        fence()
+
+    monkeypatch.setattr(ring, "_fence", late)
+    ring.write()[:] = 99
+    monkeypatch.undo()
+    assert ring.whole(oldest)
+
+
 def test_a_segment_of_something_else_is_refused(segment):
     with pytest.raises(SegmentError, match="no frame ring"):
         Ring(segment)
@@ -106,3 +182,18 @@ def test_no_reader_sees_a_torn_frame_under_a_writing_process(segment):
             seen.add(record.number)
         writer.kill()
     assert max(seen) > 200
+
+
+def test_no_held_frame_is_touched_under_a_writing_process(segment):
+    ring = Ring.lay_out(segment, 256, 256)
+    with subprocess.Popen([sys.executable, "-c", _WRITER, segment.name]) as writer:
+        before, taken = None, 0
+        while taken < 200:
+            assert writer.poll() is None
+            if (frame := ring.latest()) is None or not ring.hold(5, frame[0]):
+                continue
+            _, record, picture = frame
+            for one in (before, (record.number, picture)):
+                assert one is None or (one[1] == one[0] % 256).all(), f"frame {one[0]} was written into"
+            before, taken = (record.number, picture), taken + 1
+        writer.kill()
