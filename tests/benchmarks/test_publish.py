@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from netbend.bench import card
-from netbend.bench.card import BITS, number_of, stamp
+from netbend.bench.card import BITS, GRAIN, Case, number_of, stamp
 from netbend.bench.publish import bench
 from netbend.publishers.base import PublisherSetting
 from netbend.publishers.fit import Fitter
@@ -35,7 +35,7 @@ def test_a_number_comes_back_from_a_scaled_and_blurred_card():
 def test_frames_go_to_a_receiver_in_order(monkeypatch):
     require_module("NDIlib")
     monkeypatch.setenv("NETBEND_BENCH_SECONDS", "1")
-    monkeypatch.setattr("netbend.bench.publish.SIZES", {"small": (128, 128, 9.0, 0, 0)})
+    monkeypatch.setattr("netbend.bench.publish.CASES", {"small": Case(128, 128, GRAIN)})
     figures = {figure.name: figure.value for figure in bench().figures}
     assert figures["small: out of order"] == 0
     assert figures["small: received of what was sent"] > 0

@@ -11,15 +11,15 @@ import numpy as np
 import psutil
 from PIL import Image
 
-from netbend.bench.card import Picture, cards, stamp
+from netbend.bench.card import Case, Picture, cards, stamp
 from netbend.publishers.ndi import library
 
 _PATIENCE_S: Final = 60.0
 
 
-def send(line: Any, width: int, height: int, size: tuple[int, int] | None, fps: int, seconds: float) -> None:
+def send(line: Any, case: Case, fps: int, seconds: float) -> None:
     """Send the card for so long once it is received; says its name, and at the end the milliseconds a frame took."""
-    ndi, shown = library(), cards(width, height)
+    ndi, shown = library(), cards(case.width, case.height, case.grain)
     settings = ndi.SendCreate()
     settings.ndi_name, settings.clock_video, settings.clock_audio = "alone", False, False
     sender = ndi.send_create(settings)
@@ -34,7 +34,7 @@ def send(line: Any, width: int, height: int, size: tuple[int, int] | None, fps: 
         stamping -= time.thread_time()
         stamp(picture, number)  # which ours gets done, and is not counted
         stamping += time.thread_time()
-        frame.data = picture if size is None else _scaled(picture, size)
+        frame.data = picture if case.scaled is None else _scaled(picture, case.scaled)
         ndi.send_send_video_async_v2(sender, frame)
         held = [held[-1], frame.data]
         number += 1
@@ -53,10 +53,10 @@ def _spent() -> float:
     return float(times.user + times.system)
 
 
-def processor_ms(context: Any, width: int, height: int, size: tuple[int, int] | None, fps: int, seconds: float) -> Any:
+def processor_ms(context: Any, case: Case, fps: int, seconds: float) -> Any:
     """Milliseconds of processor a frame, with a receiver in another process; None where nobody received."""
     here, there = context.Pipe()
-    sender = context.Process(target=send, args=(there, width, height, size, fps, seconds))
+    sender = context.Process(target=send, args=(there, case, fps, seconds))
     sender.start()
     there.close()
     with tempfile.TemporaryDirectory() as folder:

@@ -1,5 +1,6 @@
 """A test card: prepared pictures with their frame's number in their pixels, and how it is read from what came."""
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -11,15 +12,32 @@ BITS: Final = 24
 _PREPARED: Final = 12
 
 
-def cards(width: int, height: int) -> list[Picture]:
-    """A dozen pictures (H, W, 4) of moving waves with some grain: neither empty nor noise to a video codec."""
+GRAIN: Final = 4.0
+"""What makes a small picture nearly as dear to a video codec as noise: levels of 255, one standard deviation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A card's size and grain, the size (W, H) that it is scaled to, and the most milliseconds of processor a frame."""
+
+    width: int
+    height: int
+    grain: float = 0.0
+    scaled: tuple[int, int] | None = None
+    most_ms: float | None = None
+
+
+def cards(width: int, height: int, grain: float = 0.0) -> list[Picture]:
+    """A dozen pictures (H, W, 4) of moving waves, as dear to a video codec as the default network's; `grain` on top."""
     chance = np.random.default_rng(0)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     made = []
     for number in range(_PREPARED):
         phase = 2 * np.pi * number / _PREPARED
         waves = [np.sin(x / 37 + phase), np.sin(y / 23 - phase), np.sin((x + y) / 51 + 2 * phase)]
-        colours = np.stack([127.5 + 90 * wave for wave in waves], -1) + chance.normal(0, 4, (height, width, 1))
+        colours = np.stack([127.5 + 90 * wave for wave in waves], -1)
+        if grain:
+            colours += chance.normal(0, grain, (height, width, 1))
         picture = np.full((height, width, 4), 255, np.uint8)
         picture[..., :3] = colours.clip(0, 255)
         made.append(picture)

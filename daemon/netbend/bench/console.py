@@ -19,6 +19,7 @@ import psutil
 import simplejpeg
 
 from netbend.bench.base import Result, quantile
+from netbend.bench.card import GRAIN, Case
 from netbend.bench.latency import NETWORK
 from netbend.bench.midi import ROW, _jack, _knob, _learn, _turn
 from netbend.bench.publish import FPS, CardShow, card_show
@@ -95,7 +96,7 @@ def _midi(result: Result, jackd: str, count: int) -> None:
 
 
 def _pictures(result: Result, seconds: float) -> None:
-    with card_show(SIDE, SIDE) as show, _served(show.owner) as (url, server):
+    with card_show(Case(SIDE, SIDE, GRAIN)) as show, _served(show.owner) as (url, server):
         with other(_watch, url, "resume") as seen:
             show.play(_SETTLE_SECONDS)
             first, spent = len(show.done), _spent(server)

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -21,7 +21,7 @@ import psutil
 
 from netbend.bench.alone import processor_ms
 from netbend.bench.base import Result, quantile
-from netbend.bench.card import cards, stamp
+from netbend.bench.card import GRAIN, Case, cards, stamp
 from netbend.error import NetbendError
 from netbend.publishers.base import PublisherSetting
 from netbend.publishers.process import main
@@ -32,9 +32,14 @@ from netbend.stage.segment import Segment
 
 FPS: Final = 60
 SECONDS: Final = 60.0
-SIZES: Final = {"512 x 512": (512, 512, 1.1, 0, 0), "1080p": (1920, 1080, 6.0, 0, 0), "512 scaled to 1080":
-                (512, 512, 12.0, 1080, 1080)}  # fmt: skip
-"""Width, height, the most milliseconds of processor a frame, and the size that it is scaled to."""
+CASES: Final = {
+    "512 x 512": Case(512, 512, most_ms=1.1),
+    "512 x 512 with grain": Case(512, 512, GRAIN),
+    "1080p": Case(1920, 1080, most_ms=6.0),
+    "512 scaled to 1080": Case(512, 512, scaled=(1080, 1080), most_ms=12.0),
+}
+
+_SHARED: Final = 720
 
 _SETTLE_SECONDS: Final = 2.0
 """Frames that come before this are not counted: the receiver is still finding its pace."""
@@ -46,18 +51,37 @@ def bench(scale: float = 1.0) -> Result:
     result = Result(
         "publish", f"an NDI receiver in another process, {seconds:.0f} s at each size, {FPS} frames a second"
     )
-    for name, (width, height, most_ms, *scaled) in SIZES.items():
-        with card_show(width, height) as show, sent_to_receiver(show.owner, *scaled) as sending:
-            cpu_ms = _measure(result, name, show, sending, seconds, most_ms)
-        size = (scaled[0], scaled[1]) if scaled[0] else None
+    for name, case in CASES.items():
+        with card_show(case) as show, sent_to_receiver(show.owner, *(case.scaled or ())) as sending:
+            cpu_ms = _measure(result, name, show, sending, seconds, case.most_ms)
         with tempfile.TemporaryDirectory() as folder, loopback(Path(folder)):
-            alone = processor_ms(multiprocessing.get_context("spawn"), width, height, size, FPS, max(1.0, seconds / 10))
+            alone = processor_ms(multiprocessing.get_context("spawn"), case, FPS, max(1.0, seconds / 10))
         if alone is not None:
             result.add(f"{name}: of what ndi-python alone takes for it", cpu_ms / alone, "times")
+    _measure_sharing(result, seconds / 10)
     return result
 
 
-def _measure(result: Result, name: str, show: "CardShow", sending: "Sending", seconds: float, most_ms: float) -> float:
+def _measure_sharing(result: Result, seconds: float) -> None:
+    """What a second output costs that shows the same as the first."""
+    with card_show(Case(512, 512)) as show, ExitStack() as stack:
+        settings = [PublisherSetting("null", fps=FPS, width=_SHARED, height=_SHARED, seat=seat) for seat in range(2)]
+        outputs = [psutil.Process(stack.enter_context(_published(show.owner, one))[0]) for one in settings]
+        show.play(_SETTLE_SECONDS)
+        spent = [_spent(one) for one in outputs]
+        show.play(max(1.0, seconds))
+        first, second = (_spent(one) - before for one, before in zip(outputs, spent, strict=True))
+    result.add(f"512 scaled to {_SHARED}, RGBA: a second output of that format", 100 * second / first, "% of the first")
+
+
+def _spent(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+def _measure(
+    result: Result, name: str, show: "CardShow", sending: "Sending", seconds: float, most_ms: float | None
+) -> float:
     log, sender = sending.log, sending.process
     show.play(_SETTLE_SECONDS, until=lambda: log.exists() and log.stat().st_size > 0)
     first, spent, missed = len(show.done), sender.cpu_times(), sending.missed()
@@ -77,7 +101,7 @@ def _measure(result: Result, name: str, show: "CardShow", sending: "Sending", se
     result.add(f"{name}: sent again, the next being late", sum(b == a for a, b in pairwise(numbers)))
     result.add(f"{name}: latency p50", quantile(late, 0.5), "ms")
     result.add(f"{name}: latency p99", quantile(late, 0.99), "ms")
-    result.add(f"{name}: processor a frame", cpu_ms, "ms", f"<= {most_ms}")
+    result.add(f"{name}: processor a frame", cpu_ms, "ms", f"<= {most_ms}" if most_ms else "")
     return cpu_ms
 
 
@@ -90,11 +114,11 @@ def received(log: Path) -> list[tuple[float, int]]:
 class CardShow:
     """A stage that a test card plays on; `done[n]` is the moment at which frame n was shown."""
 
-    def __init__(self, stage: Stage, ring: Ring) -> None:
+    def __init__(self, stage: Stage, ring: Ring, grain: float) -> None:
         self.owner = os.getpid()
         self.done: list[float] = []
         self._stage, self._ring = stage, ring
-        self._cards = cards(ring.width, ring.height)
+        self._cards = cards(ring.width, ring.height, grain)
 
     def play(self, seconds: float, until: Any = None) -> None:
         """Show frames for so long, or longer until something has happened."""
@@ -117,15 +141,15 @@ class CardShow:
 
 
 @contextmanager
-def card_show(width: int, height: int) -> Iterator[CardShow]:
+def card_show(case: Case) -> Iterator[CardShow]:
     """A stage of this process, with one ring on air."""
     owner = os.getpid()
     stage = Stage.create(owner, FPS)
-    segment = Segment.create(segment_name(owner, "ring", 1), ring_bytes(width, height))
+    segment = Segment.create(segment_name(owner, "ring", 1), ring_bytes(case.width, case.height))
     try:
-        ring = Ring.lay_out(segment, width, height)
+        ring = Ring.lay_out(segment, case.width, case.height)
         stage.put_on_air(OnAir(1))
-        yield CardShow(stage, ring)
+        yield CardShow(stage, ring, case.grain)
     finally:
         segment.remove()
         stage.remove()
@@ -148,34 +172,40 @@ class Sending:
 @contextmanager
 def sent_to_receiver(owner: int, width: int = 0, height: int = 0) -> Iterator[Sending]:
     """A publisher of our own over NDI and a receiver's log, both on loopback."""
-    context = multiprocessing.get_context("spawn")
-    with tempfile.TemporaryDirectory() as folder, loopback(Path(folder)):
-        here, there = context.Pipe()
-        setting = PublisherSetting(
-            "ndi",
-            shown_as=f"netbend bench {owner}",
-            fps=FPS,
-            width=width or None,
-            height=height or None,
-            seat=0,
-        )
-        sender = context.Process(target=main, args=(owner, setting, there))
-        sender.start()
-        there.close()
-        state, shown = here.recv() if here.poll(30.0) else ("failed", "the publisher says nothing")
-        if state != "on":
-            raise NetbendError(str(shown))
+    setting = PublisherSetting(
+        "ndi", shown_as=f"netbend bench {owner}", fps=FPS, width=width or None, height=height or None, seat=0
+    )
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        loopback(Path(folder)),
+        _published(owner, setting) as (pid, line, shown),
+    ):
         log = Path(folder) / "received"
-        command = [sys.executable, "-m", "netbend.bench.receiver", str(shown), str(log), "card"]
-        receiver = subprocess.Popen(command)
+        receiver = subprocess.Popen([sys.executable, "-m", "netbend.bench.receiver", shown, str(log), "card"])
         try:
-            yield Sending(log, psutil.Process(sender.pid), here)
+            yield Sending(log, psutil.Process(pid), line)
         finally:
             receiver.kill()
             receiver.wait()
-            here.send("stop")
-            sender.join(10.0)
-            sender.kill()
+
+
+@contextmanager
+def _published(owner: int, setting: PublisherSetting) -> Iterator[tuple[int, Any, str]]:
+    """A publisher's process: its id, its line, and what receivers see."""
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    sender = context.Process(target=main, args=(owner, setting, there))
+    sender.start()
+    there.close()
+    try:
+        state, shown = here.recv() if here.poll(30.0) else ("failed", "the publisher says nothing")
+        if state != "on":
+            raise NetbendError(str(shown))
+        yield sender.pid or 0, here, str(shown)
+        here.send("stop")
+        sender.join(10.0)
+    finally:
+        sender.kill()
 
 
 @contextmanager
