@@ -87,8 +87,9 @@ class Sharing:
             if rest == 0.0:
                 break
             self._sleep(rest)
-        self._since[self._seat] = self._now()
-        self._frames[self._seat] = record.done
+        if not self._refused:
+            self._since[self._seat] = self._now()
+            self._frames[self._seat] = record.done
         return None
 
     def memory(self, shape: tuple[int, ...]) -> Picture | None:
@@ -101,10 +102,12 @@ class Sharing:
         return self._ring[2].write().reshape(shape) if self._ring and self._given else None
 
     def fitted(self, record: FrameRecord) -> None:
-        """What was fitted into the memory that was given out is whole."""
+        """This frame is fitted; where memory was given out for it the others may take it, else they need not wait."""
         if self._ring is not None and self._given:
             self._ring[2].publish(record)
             self._given = False
+        elif len(self._rows):
+            self._since[self._seat] = 0.0
 
     def close(self) -> None:
         """Have nothing to do with it any more."""
@@ -115,7 +118,7 @@ class Sharing:
         self._seen.clear()
 
     def _peers(self) -> list[int]:
-        if not len(self._rows):
+        if not len(self._rows) or not self._formats[self._seat]:
             return []
         alike = np.flatnonzero(self._formats == self._formats[self._seat]).tolist()
         return [seat for seat in alike if seat != self._seat]
@@ -176,6 +179,7 @@ class Sharing:
         except SegmentError:  # no room: each fits for itself
             self._refused = shape
             return
+        self._refused = ()
         self._ring = shape, segment, Ring.lay_out(segment, width, height)
         self._rows["ring"][self._seat] = number
 

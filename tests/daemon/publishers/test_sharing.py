@@ -64,7 +64,7 @@ def begin(sharing, number):
 def finish(sharing, number, shape=SHAPE):
     memory = sharing.memory(shape)
     if memory is not None:
-        memory[:] = np.random.default_rng(number).integers(0, 256, shape)
+        memory[:] = np.random.default_rng(abs(number)).integers(0, 256, shape)
     sharing.fitted(frame(number))
     return memory
 
@@ -78,8 +78,9 @@ def fit(sharing, number, shape=SHAPE):
 def pair(output, clock):
     """Two outputs of one format that know of each other; the first goes first."""
     first, second = output(0), output(1)
+    fit(first, -1)
+    fit(second, -1)
     fit(first, 0)
-    fit(second, 0)
     clock.slept = 0.0
     return first, second
 
@@ -122,8 +123,10 @@ def test_the_first_one_waits_for_nobody(pair, clock):
 
 def test_the_faster_of_two_goes_first(output, clock):
     slow, fast = output(0, rate=30.0), output(1)
+    fit(slow, -1)
+    fit(fast, -1)
     fit(slow, 0)
-    fit(fast, 0)
+    assert fast.find(frame(0)) is not None
     clock.slept = 0.0
     begin(fast, 1)
     assert clock.slept == 0.0
@@ -177,19 +180,28 @@ def test_one_that_rests_is_nobody(pair, clock):
     assert pair[0].memory(SHAPE) is None
 
 
+def test_one_that_rests_makes_nothing_for_others(output, clock):
+    one = output(0)
+    one.rest()
+    assert one.memory(SHAPE) is None
+    assert one._ring is None
+
+
 def test_another_size_gets_memory_of_its_own(pair):
     fit(pair[0], 1)
     larger = fit(pair[0], 2, (30, 40, 4))
     assert np.array_equal(pair[1].find(frame(2)), larger)
 
 
-def test_without_room_each_fits_for_itself(pair, monkeypatch):
+def test_without_room_each_fits_for_itself_at_once(pair, clock, monkeypatch):
     def full(name, size):
         raise module.SegmentError(f"no room for {name}")
 
     monkeypatch.setattr(Segment, "create", full)
-    assert fit(pair[0], 1, (30, 40, 4)) is None
-    begin(pair[1], 1)
+    for number in range(1, 4):
+        assert fit(pair[0], number, (30, 40, 4)) is None
+        begin(pair[1], number)
+    assert clock.slept == 0.0
 
 
 def test_one_that_starts_again_takes_its_old_memory_away(pair, output):
