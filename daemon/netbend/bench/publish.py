@@ -26,9 +26,9 @@ from netbend.error import NetbendError
 from netbend.publishers.base import PublisherSetting
 from netbend.publishers.process import main
 from netbend.renderer.clock import FrameClock
-from netbend.stage.programme import OnAir, Stage, segment_name
 from netbend.stage.ring import FrameRecord, Ring, ring_bytes
-from netbend.stage.segment import Segment
+from netbend.stage.segment import Segment, segment_name
+from netbend.stage.stage import OnAir, Stage
 
 FPS: Final = 60
 SECONDS: Final = 60.0

@@ -25,8 +25,9 @@ from netbend.bench.session import session
 from netbend.error import NetbendError
 from netbend.inputs.message import ring_part
 from netbend.publishers.ndi import library
-from netbend.stage.programme import Programme, segment_name
+from netbend.stage.programme import Programme
 from netbend.stage.ring import Ring
+from netbend.stage.segment import segment_name
 
 FPS: Final = 60
 SIZE: Final = 64

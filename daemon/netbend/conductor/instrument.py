@@ -11,7 +11,7 @@ from netbend.conductor.holding import Holding, holding_of, left_of, merge, put, 
 from netbend.error import SegmentError
 from netbend.stage.document import Document
 from netbend.stage.panel import Panel
-from netbend.stage.programme import segment_name
+from netbend.stage.segment import segment_name
 from netbend.stage.state import StateBlock
 from netbend.tree.tree import Action, Commit, Tree
 from netbend_mappings.change import seconds_of

@@ -7,7 +7,7 @@ from typing import Final
 from netbend.conductor.instrument import Part
 from netbend.conductor.journal import Journal
 from netbend.settings import PlaySettings
-from netbend.stage.programme import Stage
+from netbend.stage.stage import Stage
 from netbend.tree.tree import Commit
 
 SECONDS: Final = 0.2

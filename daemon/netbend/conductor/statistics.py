@@ -3,7 +3,7 @@
 import time
 from typing import Any, Final
 
-from netbend.stage.programme import Stage
+from netbend.stage.stage import Stage
 
 STILL_SECONDS: Final = 1.0
 """A renderer that has shown nothing for so long makes no frames a second."""

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from netbend.doctor.finding import Finding
-from netbend.stage.programme import segment_name
 from netbend.stage.ring import ring_bytes
-from netbend.stage.segment import Segment
+from netbend.stage.segment import Segment, segment_name
 
 _SHM: Final = Path("/dev/shm")  # noqa: S108  Linux keeps shared memory here
 _ROOM: Final = "room for pictures"

@@ -10,7 +10,7 @@ import psutil
 from netbend.doctor.finding import Finding
 from netbend.error import SegmentError
 from netbend.port import is_daemon
-from netbend.stage.programme import Stage
+from netbend.stage.stage import Stage
 
 _SHM: Final = Path("/dev/shm")  # noqa: S108  Linux keeps shared memory here
 _OWNED: Final = re.compile(r"netbend-(\d+)-\d+-(?!doctor)")

@@ -2,8 +2,8 @@
 
 from netbend.error import SegmentError
 from netbend.inputs.row import INPUT, WIDTH
-from netbend.stage.programme import Stage, segment_name
-from netbend.stage.segment import Segment
+from netbend.stage.segment import Segment, segment_name
+from netbend.stage.stage import Stage
 from netbend.stage.state import StateBlock
 
 ROWS = [row.name.split("/", 2)[2] for row in INPUT[:WIDTH]]

@@ -3,8 +3,9 @@
 from netbend.error import SegmentError
 from netbend.inputs.message import ring_part
 from netbend.inputs.row import INPUTS
-from netbend.stage.programme import Stage, segment_name
 from netbend.stage.ring import Picture, Ring
+from netbend.stage.segment import segment_name
+from netbend.stage.stage import Stage
 
 
 class Intake:

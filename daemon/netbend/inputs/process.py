@@ -20,8 +20,9 @@ from netbend.inputs.look import Look
 from netbend.inputs.message import Receive, Received, Rings, ring_part
 from netbend.message import Stop
 from netbend.process import follow_supervisor
-from netbend.stage.programme import Stage, segment_name
 from netbend.stage.ring import FrameRecord, Picture, Ring
+from netbend.stage.segment import segment_name
+from netbend.stage.stage import Stage
 
 AGAIN_S: Final = 1.0
 """After so long a source that failed is opened again."""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from netbend.error import SegmentError
-from netbend.stage.programme import Stage, segment_name
 from netbend.stage.ring import FrameRecord
-from netbend.stage.segment import Segment
+from netbend.stage.segment import Segment, segment_name
+from netbend.stage.stage import Stage
 from netbend.stage.state import StateBlock
 
 if TYPE_CHECKING:

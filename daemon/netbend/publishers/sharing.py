@@ -13,9 +13,10 @@ from typing import Final
 import numpy as np
 
 from netbend.error import SegmentError
-from netbend.stage.programme import HELD, Stage, segment_name
+from netbend.stage.programme import HELD
 from netbend.stage.ring import OUTPUTS, FrameRecord, Picture, Ring, ring_bytes
-from netbend.stage.segment import Segment
+from netbend.stage.segment import Segment, segment_name
+from netbend.stage.stage import Stage
 
 GRACE_S: Final = 0.003
 """How long a slower output waits for a faster one to begin."""

@@ -18,9 +18,9 @@ from netbend.renderer.clock import FrameClock
 from netbend.renderer.watch import GivenUp, Watch
 from netbend.stage.document import Document
 from netbend.stage.panel import Copy, Panel
-from netbend.stage.programme import Stage, segment_name
 from netbend.stage.ring import FrameRecord, Picture, Ring
-from netbend.stage.segment import Segment
+from netbend.stage.segment import Segment, segment_name
+from netbend.stage.stage import Stage
 from netbend.stage.state import FrameLine, StateBlock
 from netbend_mappings.trail import NOWHERE, Slots, both
 

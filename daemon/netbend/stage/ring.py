@@ -101,7 +101,8 @@ class Ring:
         self._fence = Fence()
         self._counts = self._header["count"]
         self._sequences = self._slots["sequence"]
-        self._holds = np.ndarray((OUTPUTS, 2), np.uint64, buf, _HOLDS_AT)
+        self._holds = np.ndarray((OUTPUTS, 3), np.uint64, buf, _HOLDS_AT)
+        self._order: dict[int, tuple[int, int, int]] = {}
         self._begun = 0
 
     @classmethod
@@ -177,18 +178,26 @@ class Ring:
         return None
 
     def hold(self, seat: int, ticket: int) -> bool:
-        """Keep the frame of this ticket untouched until two more are held from this seat (0..`OUTPUTS` - 1).
+        """Keep the frame of this ticket, a new one, untouched until two more are held from this seat.
 
         False where it is gone already, or the writer would be left with too little.
         """
+        oldest, older, free = self._order.setdefault(seat, (0, 1, 2))
         mine = self._holds[seat]
-        mine[0] = mine[1]
-        mine[1] = ticket
-        held = {*self._holds.ravel().tolist(), self.count} - {0}
-        if self.whole(ticket) and len(self._slots) - len(held) >= FREE:
-            return True
-        mine[1] = 0
-        return False
+        mine[free] = ticket  # a ticket stays in its place: one that moved might be missed by the writer's look
+        if not (self.whole(ticket) and self._leaves_enough(seat, oldest)):
+            mine[free] = 0
+            return False
+        mine[oldest] = 0
+        self._order[seat] = older, free, oldest
+        return True
+
+    def _leaves_enough(self, seat: int, oldest: int) -> bool:
+        """Whether the writer can choose once the oldest frame of this seat is let go."""
+        holds = self._holds.tolist()
+        holds[seat][oldest] = 0
+        held = {self.count}.union(*holds) - {0}
+        return len(self._slots) - len(held) >= FREE
 
     def let_go(self, seat: int) -> None:
         """Hold nothing from this seat any more."""

@@ -20,6 +20,11 @@ _REGISTRATION = threading.Lock()
 _OWNED = re.compile(r"netbend-(\d+)-")
 
 
+def segment_name(owner: int, part: str, epoch: int = 0) -> str:
+    """The name of a segment (30 characters at most on macOS): `netbend-<supervisor's pid>-<epoch>-<part>`."""
+    return f"netbend-{owner}-{epoch}-{part}"
+
+
 class Segment:
     """Shared memory by name, zeroed when created; `buf` is its memory."""
 

@@ -3,7 +3,7 @@
 import time
 from typing import TYPE_CHECKING
 
-from netbend.stage.programme import OnAir, Stage
+from netbend.stage.stage import OnAir, Stage
 from netbend.supervisor.epoch import Epoch
 from netbend.supervisor.fade import Fade
 

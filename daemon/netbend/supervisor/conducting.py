@@ -8,7 +8,7 @@ from netbend.conductor.main import main
 from netbend.message import NewEpoch, OnAir, Said
 from netbend.port import Sockets
 from netbend.settings import PlaySettings
-from netbend.stage.programme import Stage
+from netbend.stage.stage import Stage
 from netbend.supervisor.air import Air
 from netbend.supervisor.alarm import Alarms
 from netbend.supervisor.child import Child

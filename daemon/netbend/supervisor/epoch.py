@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from netbend.stage.panel import Panel, panel_bytes
-from netbend.stage.programme import segment_name
 from netbend.stage.ring import Ring, ring_bytes
-from netbend.stage.segment import Segment
+from netbend.stage.segment import Segment, segment_name
 from netbend.stage.state import StateBlock, state_bytes
 from netbend.tree.layout import Layout
 from netbend_models.description import Description

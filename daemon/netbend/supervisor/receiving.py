@@ -10,9 +10,9 @@ from netbend.error import SegmentError
 from netbend.inputs.message import Receive, Received, Rings, ring_part
 from netbend.inputs.process import main
 from netbend.inputs.shape import shape_of
-from netbend.stage.programme import Stage, segment_name
 from netbend.stage.ring import Ring, ring_bytes
-from netbend.stage.segment import Segment
+from netbend.stage.segment import Segment, segment_name
+from netbend.stage.stage import Stage
 from netbend.supervisor.child import Child
 from netbend_models.description import Description
 

@@ -8,7 +8,7 @@ from typing import Final
 from netbend.error import SegmentError
 from netbend.message import Attach, Dropped, NewEpoch, OnAir, Order, Restore, Stop
 from netbend.settings import PlaySettings
-from netbend.stage.programme import SEATS, Stage
+from netbend.stage.stage import SEATS, Stage
 from netbend.supervisor.air import Air
 from netbend.supervisor.alarm import Alarms
 from netbend.supervisor.child import Child

@@ -15,8 +15,8 @@ from netbend.message import EpochReady, Failed, FirstFrame, Load, Loaded, Output
 from netbend.port import Sockets, bind, bind_wekinator
 from netbend.settings import PlaySettings
 from netbend.stage.document import Document
-from netbend.stage.programme import SEATS, Stage, segment_name
-from netbend.stage.segment import sweep
+from netbend.stage.segment import segment_name, sweep
+from netbend.stage.stage import SEATS, Stage
 from netbend.supervisor.air import Air
 from netbend.supervisor.alarm import Alarms
 from netbend.supervisor.awake import Awake

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from netbend.conductor.statistics import Statistics
-from netbend.stage.programme import Stage
+from netbend.stage.stage import Stage
 from netbend.tree.node import Addresses, Place
 from netbend.tree.reference import ANSWERS, ENDING_TYPES
 from netbend.tree.source import SOURCES

@@ -12,7 +12,7 @@ from netbend.conductor.instrument import Instrument
 from netbend.stage import document as document_module
 from netbend.stage.document import Document
 from netbend.stage.panel import Panel
-from netbend.stage.programme import segment_name
+from netbend.stage.segment import segment_name
 from netbend.stage.state import FrameLine
 from netbend.supervisor.epoch import Epoch
 from netbend.tree.tree import Sender, Tree

@@ -8,7 +8,7 @@ import pytest
 from netbend.conductor.instrument import Instrument, Part
 from netbend.conductor.rounds import MISSED, follow
 from netbend.stage.document import Document
-from netbend.stage.programme import segment_name
+from netbend.stage.segment import segment_name
 from netbend.stage.state import FrameLine
 from netbend.supervisor.epoch import Epoch
 from netbend_mappings.modulation import OWN

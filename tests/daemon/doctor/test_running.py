@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from netbend.doctor.running import running
-from netbend.stage.programme import Stage
+from netbend.stage.stage import Stage
 
 ME = os.getpid()
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from netbend.stage.programme import Stage, segment_name
 from netbend.stage.ring import Ring, ring_bytes
-from netbend.stage.segment import Segment
+from netbend.stage.segment import Segment, segment_name
+from netbend.stage.stage import Stage
 from tests.conftest import require_module
 
 STEP = 8

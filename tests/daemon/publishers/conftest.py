@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from netbend.stage.programme import OnAir, Stage, segment_name
 from netbend.stage.ring import FrameRecord, Ring, ring_bytes
-from netbend.stage.segment import Segment
+from netbend.stage.segment import Segment, segment_name
+from netbend.stage.stage import OnAir, Stage
 
 
 def corners(width: int = 64, height: int = 48) -> np.ndarray:

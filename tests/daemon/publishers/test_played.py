@@ -3,8 +3,8 @@ import os
 import pytest
 
 from netbend.publishers.played import Played
-from netbend.stage.programme import OnAir, Stage
 from netbend.stage.ring import FrameRecord
+from netbend.stage.stage import OnAir, Stage
 from netbend.stage.state import FrameLine, StateBlock
 from netbend.supervisor.epoch import Epoch
 from netbend.tree.layout import Layout

@@ -6,9 +6,8 @@ import pytest
 
 from netbend.publishers import sharing as module
 from netbend.publishers.sharing import GRACE_S, LIVELY_S, PATIENCE_S, Sharing, clear
-from netbend.stage.programme import segment_name
 from netbend.stage.ring import ALONE, OUTPUTS, SLOTS
-from netbend.stage.segment import Segment
+from netbend.stage.segment import Segment, segment_name
 
 from .conftest import record
 

@@ -16,8 +16,9 @@ from netbend.renderer import main, watch
 from netbend.renderer.main import Performance, picture_hash
 from netbend.renderer.player import Player
 from netbend.stage.document import Document
-from netbend.stage.programme import Stage, segment_name
 from netbend.stage.ring import Ring
+from netbend.stage.segment import segment_name
+from netbend.stage.stage import Stage
 from netbend.stage.state import FrameLine, StateBlock
 from netbend.supervisor.epoch import Epoch
 from netbend.tree.rest import panic

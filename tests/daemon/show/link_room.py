@@ -11,7 +11,7 @@ from typing import Any
 import aalink
 import numpy as np
 
-from netbend.stage.programme import segment_name
+from netbend.stage.segment import segment_name
 from netbend.stage.state import StateBlock
 from netbend.tree.layout import Layout
 from netbend_models.description import describe

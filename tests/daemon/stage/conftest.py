@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from netbend.stage.programme import OnAir, Stage, segment_name
 from netbend.stage.ring import FrameRecord, Ring, ring_bytes
-from netbend.stage.segment import Segment
+from netbend.stage.segment import Segment, segment_name
+from netbend.stage.stage import OnAir, Stage
 
 WIDTH, HEIGHT = 8, 4
 

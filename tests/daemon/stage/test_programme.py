@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from netbend.error import SegmentError
-from netbend.stage.programme import HELD, OnAir, Programme, Stage, mix
+from netbend.stage.programme import HELD, Programme, mix
+from netbend.stage.stage import OnAir, Stage
 
 from .conftest import value
 

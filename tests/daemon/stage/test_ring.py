@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import pytest
 
@@ -116,6 +117,23 @@ def test_a_frame_that_is_gone_cannot_be_held(segment):
     assert ring.hold(0, ring.latest()[0])
 
 
+def test_one_that_cannot_be_held_costs_no_other_its_hold(segment):
+    ring = Ring.lay_out(segment, 8, 8)
+    show(ring, 0)
+    gone, _, _ = ring.latest()
+    kept = []
+    for number in range(1, SLOTS + 1):
+        show(ring, number)
+        if number > SLOTS - 2:
+            kept.append(held(ring, 0))
+    assert not ring.hold(0, gone)
+    show(ring, SLOTS + 1)
+    held(ring, 0)
+    for number in range(SLOTS + 2, 20):
+        show(ring, number)
+    assert (kept[1][1] == kept[1][0]).all()
+
+
 def test_what_is_let_go_is_written_again(segment):
     ring = Ring.lay_out(segment, 8, 8)
     show(ring, 1)
@@ -133,7 +151,7 @@ def test_one_taken_hold_of_while_the_writer_chooses_is_left_alone(segment, monke
     oldest, fence = 1, ring._fence
 
     def late() -> None:
-        ring._holds[0][1] = oldest  # its look at the sequence came before the writer's mark
+        ring._holds[0][2] = oldest  # its look at the sequence came before the writer's mark
         fence()
 
     monkeypatch.setattr(ring, "_fence", late)
@@ -168,9 +186,19 @@ for number in itertools.count(1):
 """
 
 
+@contextmanager
+def _writing(segment: Segment):
+    writer = subprocess.Popen([sys.executable, "-c", _WRITER, segment.name])
+    try:
+        yield writer
+    finally:
+        writer.kill()
+        writer.wait()
+
+
 def test_no_reader_sees_a_torn_frame_under_a_writing_process(segment):
     ring = Ring.lay_out(segment, 256, 256)
-    with subprocess.Popen([sys.executable, "-c", _WRITER, segment.name]) as writer:
+    with _writing(segment) as writer:
         seen = set()
         while len(seen) < 200:
             assert writer.poll() is None
@@ -180,13 +208,12 @@ def test_no_reader_sees_a_torn_frame_under_a_writing_process(segment):
             assert (picture == record.number % 256).all(), f"frame {record.number} is torn"
             assert record.generation == record.number
             seen.add(record.number)
-        writer.kill()
     assert max(seen) > 200
 
 
 def test_no_held_frame_is_touched_under_a_writing_process(segment):
     ring = Ring.lay_out(segment, 256, 256)
-    with subprocess.Popen([sys.executable, "-c", _WRITER, segment.name]) as writer:
+    with _writing(segment) as writer:
         before, taken = None, 0
         while taken < 200:
             assert writer.poll() is None
@@ -196,4 +223,3 @@ def test_no_held_frame_is_touched_under_a_writing_process(segment):
             for one in (before, (record.number, picture)):
                 assert one is None or (one[1] == one[0] % 256).all(), f"frame {one[0]} was written into"
             before, taken = (record.number, picture), taken + 1
-        writer.kill()
