@@ -141,7 +141,7 @@ class _Feeding:
     def _shown(self, record: FrameRecord, picture: Picture) -> Picture:
         """The picture as it is shown; what was scaled before, here or by another output, is not scaled again."""
         if not self._fit.scales(picture):
-            self._sharing.rest()
+            self._sharing.stand_aside()
             return self._fit(picture, solid=record.solid)
         if self._fitted is None or not self._fitted[0].shows_same(record):
             found = self._sharing.find(record)

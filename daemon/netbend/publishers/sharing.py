@@ -66,7 +66,7 @@ class Sharing:
         if len(self._rows):
             self._rows["rate"][self._seat] = rate
 
-    def rest(self) -> None:
+    def stand_aside(self) -> None:
         """Fit this frame without the others: there is not enough to do."""
         if len(self._rows):
             self._formats[self._seat] = 0
@@ -84,7 +84,7 @@ class Sharing:
             if (picture := self._copy(record)) is not None:
                 self._took = self._now() - asked
                 return picture
-            rest = self._rest(record.done, asked, self._now())
+            rest = self._wait(record.done, asked, self._now())
             if rest == 0.0:
                 break
             self._sleep(rest)
@@ -112,7 +112,7 @@ class Sharing:
 
     def close(self) -> None:
         """Have nothing to do with it any more."""
-        self.rest()
+        self.stand_aside()
         self._forget()
         for _, ring in self._seen.values():
             ring.close()
@@ -124,7 +124,7 @@ class Sharing:
         alike = np.flatnonzero(self._formats == self._formats[self._seat]).tolist()
         return [seat for seat in alike if seat != self._seat]
 
-    def _rest(self, frame: float, asked: float, now: float) -> float:
+    def _wait(self, frame: float, asked: float, now: float) -> float:
         """Seconds to wait for one who is at this frame, or will be in a moment; 0 where there is none."""
         for seat in self._peers():
             at, since = float(self._frames[seat]), float(self._since[seat])

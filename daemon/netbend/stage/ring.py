@@ -218,5 +218,5 @@ class Ring:
             if not (ticket and ticket in self._holds):
                 return slot
             self._sequences[slot] = sequence  # taken hold of in this very moment
-        self._sequences[slots[0]] = newest + 1
+        self._sequences[slots[0]] = newest + 1  # all are held, by several who tried at once: the show goes on
         return slots[0]

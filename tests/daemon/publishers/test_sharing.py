@@ -173,7 +173,7 @@ def test_what_is_overtaken_in_the_copying_is_not_taken(pair, monkeypatch):
 
 
 def test_one_that_rests_is_nobody(pair, clock):
-    pair[0].rest()
+    pair[0].stand_aside()
     begin(pair[1], 1)
     assert clock.slept == 0.0
     assert pair[0].memory(SHAPE) is None
@@ -181,7 +181,7 @@ def test_one_that_rests_is_nobody(pair, clock):
 
 def test_one_that_rests_makes_nothing_for_others(output, clock):
     one = output(0)
-    one.rest()
+    one.stand_aside()
     assert one.memory(SHAPE) is None
     assert one._ring is None
 
