@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import psutil
 from PIL import Image
 
+from netbend.bench.base import processor_seconds
 from netbend.bench.card import Case, Picture, cards, stamp
 from netbend.publishers.ndi import library
 
@@ -29,7 +29,7 @@ def send(line: Any, case: Case, fps: int, seconds: float) -> None:
     begin, held = time.perf_counter(), [shown[0]]
     while (spent is None or number < first + seconds * fps) and time.perf_counter() < begin + _PATIENCE_S + seconds:
         if spent is None and ndi.send_get_no_connections(sender, 0) > 0 and number > 2 * fps:
-            spent, first, stamping = _spent(), number, 0.0
+            spent, first, stamping = processor_seconds(), number, 0.0
         picture = shown[number % len(shown)]
         stamping -= time.thread_time()
         stamp(picture, number)  # which ours gets done, and is not counted
@@ -39,18 +39,13 @@ def send(line: Any, case: Case, fps: int, seconds: float) -> None:
         held = [held[-1], frame.data]
         number += 1
         time.sleep(max(0.0, begin + number / fps - time.perf_counter()))
-    line.send(1000 * (_spent() - spent - stamping) / max(1, number - first) if spent is not None else None)
+    line.send(1000 * (processor_seconds() - spent - stamping) / max(1, number - first) if spent is not None else None)
     ndi.send_destroy(sender)
 
 
 def _scaled(picture: Picture, size: tuple[int, int]) -> Picture:
     image = Image.frombuffer("RGBX", picture.shape[1::-1], picture, "raw", "RGBX", 0, 1)
     return np.asarray(image.resize(size, Image.Resampling.BILINEAR))
-
-
-def _spent() -> float:
-    times = psutil.Process().cpu_times()
-    return float(times.user + times.system)
 
 
 def processor_ms(context: Any, case: Case, fps: int, seconds: float) -> Any:

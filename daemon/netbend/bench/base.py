@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import psutil
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -45,6 +47,12 @@ class Result:
 
 Bench = Callable[[float], Result]
 """Takes a scale: 1 for the full measurement, less for a quick one."""
+
+
+def processor_seconds(process: psutil.Process | None = None) -> float:
+    """The processor time that all threads of a process have taken so far; without one, of this process."""
+    times = (process or psutil.Process()).cpu_times()
+    return float(times.user + times.system)
 
 
 def quantile(values: list[float], share: float) -> float:

@@ -18,7 +18,7 @@ import aiohttp
 import psutil
 import simplejpeg
 
-from netbend.bench.base import Result, quantile
+from netbend.bench.base import Result, processor_seconds, quantile
 from netbend.bench.card import GRAIN, Case
 from netbend.bench.latency import NETWORK
 from netbend.bench.midi import ROW, _jack, _knob, _learn, _turn
@@ -99,9 +99,9 @@ def _pictures(result: Result, seconds: float) -> None:
     with card_show(Case(SIDE, SIDE, GRAIN)) as show, _served(show.owner) as (url, server):
         with other(_watch, url, "resume") as seen:
             show.play(_SETTLE_SECONDS)
-            first, spent = len(show.done), _spent(server)
+            first, spent = len(show.done), processor_seconds(server)
             show.play(seconds)
-            share = (_spent(server) - spent) / seconds
+            share = (processor_seconds(server) - spent) / seconds
             came = [(moment, int(number)) for moment, number in seen() if first <= number < len(show.done)]
         hidden = _hidden(show, url, server, seconds / 3)
     late = [1000 * (moment - show.done[number]) for moment, number in came]
@@ -115,14 +115,9 @@ def _pictures(result: Result, seconds: float) -> None:
 def _hidden(show: CardShow, url: str, server: psutil.Process, seconds: float) -> float:
     with other(_watch, url, "pause"):
         show.play(_SETTLE_SECONDS)
-        spent = _spent(server)
+        spent = processor_seconds(server)
         show.play(seconds)
-        return (_spent(server) - spent) / seconds
-
-
-def _spent(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return float(times.user + times.system)
+        return (processor_seconds(server) - spent) / seconds
 
 
 # the other processes

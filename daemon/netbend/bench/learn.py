@@ -13,7 +13,7 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
-from netbend.bench.base import Result
+from netbend.bench.base import Result, processor_seconds
 from netbend_mappings.learners.base import Lesson, Runner, quiet
 from netbend_mappings.learners.catalogue import DEFAULT, learner
 from netbend_mappings.learners.output import Gestures
@@ -84,18 +84,13 @@ def _train(worker: Worker, session: Session, times: int) -> tuple[float, float]:
     for number in range(times + 1):
         training = worker.start(session)
         child = psutil.Process(worker.process)
-        begun, used = time.perf_counter(), _used(child)
+        begun, used = time.perf_counter(), processor_seconds(child)
         while not training.poll():
             time.sleep(0.001)
         if number:
             waited.append(time.perf_counter() - begun)
-            alone.append(_used(child) - used)
+            alone.append(processor_seconds(child) - used)
     return median(waited), median(alone)
-
-
-def _used(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return float(times.user + times.system)
 
 
 def _seconds(call: Callable[[Any], Any], x: Any, least: float = 0.2) -> float:

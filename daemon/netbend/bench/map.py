@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 import psutil
 
-from netbend.bench.base import Result, quantile
+from netbend.bench.base import Result, processor_seconds, quantile
 from netbend.osc.encode import encode
 from netbend.port import enlarge
 
@@ -43,13 +43,13 @@ def bench(scale: float = 1.0) -> Result:
             packets = _packets()
             _flow(sender, ear, packets, 0.2)
             count = max(50, int(2000 * scale))
-            begun = _spent(process)
+            begun = processor_seconds(process)
             times = _latencies(sender, ear, packets, count, _heard)
-            rested = _spent(process)
+            rested = processor_seconds(process)
             sleepers = _latencies(sender, ear, packets, count, _slept)
-            before = _spent(process)
+            before = processor_seconds(process)
             flows = [_flow(sender, ear, packets, ENOUGH_SECONDS * scale) for _ in range(3)]
-            spent = _spent(process) - before
+            spent = processor_seconds(process) - before
             sender.close()
             _add(result, width, times, flows)
             heard = sum(flow.heard for flow in flows)
@@ -124,11 +124,6 @@ def _server(folder: Path, ear: socket.socket) -> Iterator[tuple[int, psutil.Proc
 def _packets() -> list[bytes]:
     random = np.random.default_rng(1)
     return [encode("/wek/inputs", *row, types="f" * INPUTS) for row in random.random((256, INPUTS)).tolist()]
-
-
-def _spent(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return float(times.user + times.system)
 
 
 def _latencies(

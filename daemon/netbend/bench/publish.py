@@ -20,13 +20,13 @@ from typing import Any, Final
 import psutil
 
 from netbend.bench.alone import processor_ms
-from netbend.bench.base import Result, quantile
+from netbend.bench.base import Result, processor_seconds, quantile
 from netbend.bench.card import GRAIN, Case, cards, stamp
 from netbend.error import NetbendError
 from netbend.publishers.base import PublisherSetting
 from netbend.publishers.process import main
 from netbend.renderer.clock import FrameClock
-from netbend.stage.ring import FrameRecord, Ring, ring_bytes
+from netbend.stage.ring import FrameRecord, Ring, depth, ring_bytes
 from netbend.stage.segment import Segment, segment_name
 from netbend.stage.stage import OnAir, Stage
 
@@ -68,15 +68,10 @@ def _measure_sharing(result: Result, seconds: float) -> None:
         settings = [PublisherSetting("null", fps=FPS, width=_SHARED, height=_SHARED, seat=seat) for seat in range(2)]
         outputs = [psutil.Process(stack.enter_context(_published(show.owner, one))[0]) for one in settings]
         show.play(_SETTLE_SECONDS)
-        spent = [_spent(one) for one in outputs]
+        spent = [processor_seconds(one) for one in outputs]
         show.play(max(1.0, seconds))
-        first, second = (_spent(one) - before for one, before in zip(outputs, spent, strict=True))
+        first, second = (processor_seconds(one) - before for one, before in zip(outputs, spent, strict=True))
     result.add(f"512 scaled to {_SHARED}, RGBA: a second output of that format", 100 * second / first, "% of the first")
-
-
-def _spent(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return float(times.user + times.system)
 
 
 def _measure(
@@ -84,16 +79,16 @@ def _measure(
 ) -> float:
     log, sender = sending.log, sending.process
     show.play(_SETTLE_SECONDS, until=lambda: log.exists() and log.stat().st_size > 0)
-    first, spent, missed = len(show.done), sender.cpu_times(), sending.missed()
+    first, spent, missed = len(show.done), processor_seconds(sender), sending.missed()
     show.play(seconds)
-    cost, missed = sender.cpu_times(), sending.missed() - missed
+    cost, missed = processor_seconds(sender) - spent, sending.missed() - missed
     count = len(show.done) - first
     time.sleep(0.3)
     came = [(moment, number) for moment, number in received(log) if first <= number < len(show.done) - 1]
     numbers = [number for _, number in came]  # without the last one, which is sent again while nothing comes
     begun = {number: moment for moment, number in reversed(came)}
     late = [(moment - show.done[number]) * 1000 for number, moment in begun.items()]
-    cpu_ms = 1000 * (cost.user + cost.system - spent.user - spent.system) / max(1, count)
+    cpu_ms = 1000 * cost / max(1, count)
     result.add(f"{name}: sent a second", count / seconds, "", f">= {FPS - 0.1}")
     result.add(f"{name}: received of what was sent", 100 * len(begun) / max(1, count - 1), "%", ">= 100")
     result.add(f"{name}: of what did not come, missed by the publisher", missed)
@@ -145,9 +140,10 @@ def card_show(case: Case) -> Iterator[CardShow]:
     """A stage of this process, with one ring on air."""
     owner = os.getpid()
     stage = Stage.create(owner, FPS)
-    segment = Segment.create(segment_name(owner, "ring", 1), ring_bytes(case.width, case.height))
+    slots = depth(case.width, case.height)
+    segment = Segment.create(segment_name(owner, "ring", 1), ring_bytes(case.width, case.height, slots))
     try:
-        ring = Ring.lay_out(segment, case.width, case.height)
+        ring = Ring.lay_out(segment, case.width, case.height, slots)
         stage.put_on_air(OnAir(1))
         yield CardShow(stage, ring, case.grain)
     finally:

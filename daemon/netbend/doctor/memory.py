@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from netbend.doctor.finding import Finding
-from netbend.stage.ring import ring_bytes
+from netbend.stage.ring import depth, ring_bytes
 from netbend.stage.segment import Segment, segment_name
 
 _SHM: Final = Path("/dev/shm")  # noqa: S108  Linux keeps shared memory here
 _ROOM: Final = "room for pictures"
-RING: Final = ring_bytes(1920, 1080)
+RING: Final = ring_bytes(1920, 1080, depth(1920, 1080))
 
 
 def segment(_: str = "") -> Finding:

@@ -82,7 +82,10 @@ class Publisher(Protocol):
         return True
 
     def send(self, record: FrameRecord, picture: Picture) -> None:
-        """Show a frame: uint8 RGBA (H, W, 4), top-down, untouched until `send` has been called twice more."""
+        """Show a frame: uint8 RGBA (H, W, 4), top-down, untouched until `send` has been called twice more.
+
+        Called while `watched` says so.
+        """
         ...
 
     def close(self) -> None:

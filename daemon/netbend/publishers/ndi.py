@@ -65,8 +65,6 @@ class NdiPublisher(Publisher):
 
     def send(self, record: FrameRecord, picture: Picture) -> None:
         """Hand the picture over; NDI reads it until the next is handed over."""
-        if not self.watched():
-            return
         frame = self._frame
         frame.data = picture
         frame.FourCC = self._kind(picture, solid=record.solid)

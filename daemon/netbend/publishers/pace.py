@@ -4,58 +4,66 @@ Nothing wakes a reader: a primitive shared between processes stays held when its
 """
 
 from collections import deque
+from itertools import pairwise
 from typing import Final
 
 LEAD_S: Final = 0.0012
 JITTER: Final = 0.1
-"""How long before the expected frame looking begins, at most, and the same as a share of the time between frames."""
+"""How long before the soonest frame looking begins where they are not even; as a share of the time between frames, if
+that is longer."""
 
-LEAST_S: Final = 0.0003
-"""The same for a renderer as steady as a clock: a late wake-up."""
+EVEN_S: Final = 0.0015
+"""Frames are even while all but two of the last eight are as far apart as this, more or less."""
+
+SLACK_S: Final = 0.0002
+"""How long after an even frame looking begins: one look that finds it is cheaper than several before."""
 
 POLL_S: Final = 0.0004
 LONGEST_S: Final = 0.1
 """The longest sleep, so that a stop or a faster renderer is noticed."""
 
+_SEEN: Final = 8
 _QUIET: Final = ((0.5, 0.001), (3.0, 0.003))
 _IDLE_S: Final = 0.008
 
 
 class Pace:
-    """Expects frames as far apart as the closest two of the last eight.
+    """Expects even frames as far apart as the last eight, by the moments of the last three, others as soon as ever.
 
-    It looks the earlier for them, the more these differ.
+    One that was late does not make the next one late: a renderer keeps to its clock.
     """
 
     def __init__(self, fps: float) -> None:
-        self._period = self._expected = 1.0 / fps
-        self._lead = LEAD_S
-        self._intervals: deque[float] = deque(maxlen=8)
-        self._last: float | None = None
+        self._period = 1.0 / fps
+        self._moments: deque[tuple[int, float]] = deque(maxlen=_SEEN)
+        self._count = 0
+        self._look = 0.0
 
     def saw(self, moment: float, missed: int = 0) -> None:
         """A frame was there from this moment on, and `missed` others came and went before it."""
-        if self._last is not None:
-            # Without the division a long sleep would prove itself right for ever.
-            self._intervals.append((moment - self._last) / (missed + 1))
-            self._expect()
-        self._last = moment
+        self._count += 1 + missed  # without which a long sleep would prove itself right for ever
+        self._moments.append((self._count, moment))
+        if len(self._moments) > 1:
+            self._expect(moment)
 
-    def _expect(self) -> None:
-        ordered = sorted(self._intervals)
-        self._expected = ordered[0]
-        self._lead = max(LEAD_S, JITTER * ordered[0])
-        if len(ordered) == self._intervals.maxlen:  # a single stall does not count
-            self._lead = min(self._lead, LEAST_S + ordered[len(ordered) // 2] - ordered[0])
+    def _expect(self, moment: float) -> None:
+        seen = list(self._moments)
+        apart = sorted((b - a) / (m - n) for (n, a), (m, b) in pairwise(seen))
+        self._period = apart[0]
+        self._look = moment + apart[0] - max(LEAD_S, JITTER * apart[0])
+        inner = apart[1:-1]  # a frame that was late makes one interval long, and one short
+        if len(seen) == _SEEN and inner[-1] - inner[0] < EVEN_S:
+            self._period = sum(inner) / len(inner)
+            guesses = sorted(one + (self._count + 1 - count) * self._period for count, one in seen[-3:])
+            self._look = max(guesses[1], moment + 0.5 * self._period) + SLACK_S
 
     def wait(self, now: float) -> float:
         """Seconds to sleep before looking again."""
-        if self._last is None:
+        if not self._moments:
             return _QUIET[0][1]
-        quiet = now - self._last
-        early = self._expected - self._lead - quiet
-        if early > 0.0:
-            return min(early, LONGEST_S)
-        if quiet < 3.0 * max(self._expected, self._period):
+        if now < self._look:
+            return min(self._look - now, LONGEST_S)
+        quiet = now - self._moments[-1][1]
+        if quiet < 3.0 * self._period:
             return POLL_S
         return next((step for bound, step in _QUIET if quiet < bound), _IDLE_S)

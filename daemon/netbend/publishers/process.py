@@ -68,7 +68,8 @@ def run(
         while not stop():
             if outlet is not None:
                 feeding.obey(outlet())
-            rest = feeding.turn(programme, time.perf_counter())
+            now = time.perf_counter()
+            rest = now + feeding.turn(programme, now) - time.perf_counter()
             if rest > 0.0:
                 time.sleep(rest)
     finally:
@@ -108,7 +109,7 @@ class _Feeding:
             self._lay_out()
 
     def turn(self, programme: Programme, now: float) -> float:
-        """Do what is to be done at this moment; the seconds to rest after it."""
+        """Do what is to be done at this moment; the seconds after it at which there may be more."""
         record = programme.peek()
         if record is not None:
             watched = self.publisher.watched()
@@ -119,17 +120,22 @@ class _Feeding:
             elif (frame := (programme.lend if self._in_place else programme.take)()) is not None:
                 self._saw(programme, frame[0], sent=True)
                 self._send((frame[0], self._shown(*frame)), now)
-            return 0.0
         blends = self._blend is not None and self._blend.under_way
         if not (self.publisher.repeats or blends) or (self._held is None and not self._catch_up(programme)):
             return self._pace.wait(now)
-        if now < self._due:
-            return min(self._pace.wait(now), self._due - now)
+        if now >= self._due:
+            self._repeat(now)
+        return min(self._pace.wait(now), self._due - now)
+
+    def _repeat(self, now: float) -> None:
+        """Send what is held, or the next step of a blend, unless nobody looks any more."""
+        if not self.publisher.watched():
+            self._held = None
+            return
         assert self._held is not None
-        self.publisher.send(*(self._blend.show(now) if self._blend and blends else self._held))
+        self.publisher.send(*(self._blend.show(now) if self._blend and self._blend.under_way else self._held))
         self._figures.repeated += 1
         self._due = max(self._due, now - self._period) + self._period
-        return 0.0
 
     def _catch_up(self, programme: Programme) -> bool:
         """Hold the newest frame, though it went by, for one who has come since; false where nobody has."""

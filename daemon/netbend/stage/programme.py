@@ -16,7 +16,10 @@ HELD: Final = 3
 """Copies that a programme holds in turn: an asynchronous sender reads the last one while the next is made."""
 
 _PUNCTUAL: Final = 8
-"""Frames in time after which a late one is given: whoever is too slow for all of them stays with the newest."""
+"""Frames in time after which late ones are given: whoever is too slow for all of them stays with the newest."""
+
+_CREDIT: Final = 24
+"""So many late ones: whoever needs two thirds of the time between frames makes up for the whole ring with fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +33,10 @@ class _Shot:
 
 
 class Programme:
-    """What a publisher watches: the newest frame on air, whichever ring it comes from.
+    """What a publisher watches: the frames on air, whichever ring they come from.
 
-    After a hiccup the one before the newest is given first. `missed` counts the frames of the ring on air that came
-    and went.
+    The newest is given; after a hiccup, first those that came meanwhile, as far as the ring still has them. `missed`
+    counts the frames of the ring on air that came and went.
     """
 
     def __init__(self, owner: int, seat: int = ALONE) -> None:
@@ -43,28 +46,32 @@ class Programme:
         self._rings: dict[int, Ring] = {}
         self._seen = (0, 0, 0, 0)
         self._number: int | None = None
-        self._punctual = 0
+        self._punctual = self._credit = 0
+        self._peeked: tuple[OnAir, list[_Shot]] | None = None
         self._copies: list[Picture] = []
 
-    def poll(self) -> tuple[FrameRecord, Picture] | None:
-        """A frame that was not given yet, in place (no copy) unless two rings are mixed, or None."""
+    def peek(self) -> FrameRecord | None:
+        """The record of the frame that is to be given next, which it still is afterwards; None if there is none."""
         on_air = self.stage.on_air()
-        shots = self._shots(on_air) if self._changed(on_air) else []
-        return (_newest(shots), _flatten(shots, on_air.mix)) if self._note(on_air, shots) else None
+        shots = self._shots(on_air, late=True) if self._changed(on_air) else []
+        self._peeked = (on_air, shots) if self._is_fresh(shots) else None
+        return _newest(shots) if self._peeked else None
 
     def take(self) -> tuple[FrameRecord, Picture] | None:
         """A whole copy of a frame that was not given yet, or None.
 
         The copy stays untouched while this method gives `HELD` - 1 more.
         """
-        on_air = self.stage.on_air()
-        shots = self._shots(on_air, late=True) if self._changed(on_air) else []
-        while self._note(on_air, shots):
+        if (found := self._next()) is None:
+            return None
+        on_air, shots = found
+        while shots:
             picture = _flatten(shots, on_air.mix)
             copy = self._oldest(picture.shape)
             np.copyto(copy, picture)
             if all(shot.ring.whole(shot.ticket) for shot in shots):
                 self._copies = [*(held for held in self._copies if held is not copy), copy]
+                self._note(on_air, shots)
                 return _newest(shots), copy
             shots = self._shots(on_air)  # overtaken: a newer one is there
         return None
@@ -74,22 +81,19 @@ class Programme:
 
         It stays untouched until this method has given two more.
         """
-        on_air = self.stage.on_air()
-        shots = self._shots(on_air, late=True) if self._changed(on_air) else []
+        if (found := self._next()) is None:
+            return None
+        on_air, shots = found
         if len(shots) != 1 or not 0 <= self._seat < OUTPUTS or not shots[0].ring.hold(self._seat, shots[0].ticket):
+            self._peeked = found
             return self.take()
-        return (shots[0].record, shots[0].picture) if self._note(on_air, shots) else None
-
-    def peek(self) -> FrameRecord | None:
-        """The record of a frame that was not given yet, which is still to be given; None if there is none."""
-        on_air = self.stage.on_air()
-        shots = self._shots(on_air, late=True) if self._changed(on_air) else []
-        return _newest(shots) if shots and not (len(shots) == 2 and _newest(shots).number == self._number) else None
+        self._note(on_air, shots)
+        return shots[0].record, shots[0].picture
 
     def skip(self) -> None:
-        """Let the newest frame go by: it counts as given."""
-        on_air = self.stage.on_air()
-        self._note(on_air, self._shots(on_air))
+        """Let the frame go by that is to be given next: it counts as given."""
+        if (found := self._next()) is not None:
+            self._note(*found)
 
     def copy(self) -> tuple[FrameRecord, Picture] | None:
         """A whole copy of the newest frame on air, new or not."""
@@ -101,6 +105,7 @@ class Programme:
         for ring in self._rings.values():
             ring.close()
         self._rings.clear()
+        self._peeked = None
         self.stage.close()
 
     def _changed(self, on_air: OnAir) -> bool:
@@ -108,29 +113,37 @@ class Programme:
         seen = (on_air.epoch, on_air.fading, below.count if below else 0, above.count if above else 0)
         return seen != self._seen
 
-    def _note(self, on_air: OnAir, shots: list[_Shot]) -> bool:
-        """Remember what was seen; false if these shots show nothing that was not given yet."""
-        if not shots:
-            return False
+    def _next(self) -> tuple[OnAir, list[_Shot]] | None:
+        """What was peeked at, or would be now."""
+        if self._peeked is None:
+            self.peek()
+        found, self._peeked = self._peeked, None
+        return found
+
+    def _is_fresh(self, shots: list[_Shot]) -> bool:
+        # Two renderers make each moment twice; it is shown once.
+        return bool(shots) and (len(shots) == 1 or _newest(shots).number != self._number)
+
+    def _note(self, on_air: OnAir, shots: list[_Shot]) -> None:
+        """Remember what was given."""
         before = self._seen
         self._seen = (on_air.epoch, on_air.fading, shots[0].ticket, shots[1].ticket if len(shots) == 2 else 0)
         if before[0] == on_air.epoch:
             self.missed += max(0, shots[0].ticket - before[2] - 1)
         in_time = before[2] + 1 == shots[0].ticket == shots[0].ring.count
         self._punctual = self._punctual + 1 if in_time else 0
+        self._credit = _CREDIT if self._punctual >= _PUNCTUAL else max(0, self._credit - (not in_time))
         self._forget(on_air)
-        last, self._number = self._number, _newest(shots).number
-        # Two renderers make each moment twice; it is shown once.
-        return len(shots) == 1 or self._number != last
+        self._number = _newest(shots).number
 
     def _shots(self, on_air: OnAir, *, late: bool = False) -> list[_Shot]:
         """The newest frames of the ring on air and of the one that fades in; none if the first has none.
 
-        With `late` the one before the newest, where that was not given yet.
+        With `late` the oldest that was not given yet, where there is a credit for it.
         """
         epoch, fading, seen, _ = self._seen
         late = late and fading == on_air.fading == 0 and epoch == on_air.epoch and seen > 0
-        late = late and self._punctual >= _PUNCTUAL
+        late = late and self._credit > 0
         shots = []
         for epoch in (on_air.epoch, on_air.fading):
             ring = self._ring(epoch)

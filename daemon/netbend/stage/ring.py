@@ -17,6 +17,12 @@ from netbend.stage.segment import Segment
 Picture = NDArray[np.uint8]
 
 SLOTS: Final = 5
+DEEP: Final = 8
+"""Slots of a ring at least; and of one whose readers may make up for a stall, where its pictures are not too large."""
+
+_ROOM: Final = 2**26
+"""Bytes that a deep ring takes at most: eight pictures of 1080p."""
+
 FREE: Final = 2
 """Slots that the writer can choose from at least: who would leave it fewer has to copy."""
 
@@ -72,6 +78,11 @@ class FrameRecord:
     def shows_same(self, other: "FrameRecord") -> bool:
         """Whether both have the same pixels for certain."""
         return self.picture == other.picture >= 0 and self.network == other.network
+
+
+def depth(width: int, height: int) -> int:
+    """Slots for pictures of this size, so many that a reader that was kept away for 80 ms finds all that it missed."""
+    return max(SLOTS, min(DEEP, _ROOM // (width * height * 4)))
 
 
 def ring_bytes(width: int, height: int, slots: int = SLOTS) -> int:
@@ -148,15 +159,17 @@ class Ring:
     def latest(self, seen: int | None = None) -> tuple[int, FrameRecord, Picture] | None:
         """The newest frame: its ticket, its record, its picture in place (no copy); None before the first.
 
-        With the ticket of one that was `seen` it is the one before the newest if that is the only one between.
+        With the ticket of one that was `seen` it is the oldest after it that is still there.
 
-        The picture stays whole while the writer makes `SLOTS` - 1 more, fewer where others are held; ask
+        The newest stays whole while the writer makes all slots but one anew, fewer where others are held; ask
         `whole(ticket)` after use.
         """
         while count := self.count:
             self._fence()
             sequences = self._sequences.tolist()
-            ticket = count - 1 if seen is not None and count - seen == 2 and 2 * (count - 1) in sequences else count
+            ticket = count
+            if seen is not None and count - seen > 1:
+                ticket = min((one // 2 for one in sequences if one % 2 == 0 and one > 2 * seen), default=count)
             if 2 * ticket in sequences:  # else newer ones have come in the meantime
                 slot = sequences.index(2 * ticket)
                 _, *facts = self._slots[slot].item()

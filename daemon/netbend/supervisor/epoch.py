@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from netbend.error import SegmentError
 from netbend.stage.panel import Panel, panel_bytes
-from netbend.stage.ring import Ring, ring_bytes
+from netbend.stage.ring import SLOTS, Ring, depth, ring_bytes
 from netbend.stage.segment import Segment, segment_name
 from netbend.stage.state import StateBlock, state_bytes
 from netbend.tree.layout import Layout
@@ -27,21 +28,20 @@ class Epoch:
         sizes = {
             "panel": panel_bytes(slots),
             "state": state_bytes(slots),
-            "ring": ring_bytes(output.width, output.height),
             "facts": len(description.encode()),
         }
         made: list[Segment] = []
         try:
             for part, size in sizes.items():
                 made.append(Segment.create(segment_name(owner, part, number), size))
+            made.append(_make_ring(segment_name(owner, "ring", number), output.width, output.height))
         except Exception:
             for segment in made:
                 segment.remove()
             raise
-        panel, state, ring, facts = made
+        panel, state, facts, _ = made
         Panel.lay_out(panel, slots)
         StateBlock.lay_out(state, slots)
-        Ring.lay_out(ring, output.width, output.height)
         facts.buf[: sizes["facts"]] = description.encode()
         return cls(number, network, description, tuple(made))
 
@@ -49,3 +49,15 @@ class Epoch:
         """Take the names away; whoever still looks keeps the memory until it lets go."""
         for segment in self.segments:
             segment.remove()
+
+
+def _make_ring(name: str, width: int, height: int) -> Segment:
+    """A ring that is as deep as it should be, or as there is room for."""
+    slots = depth(width, height)
+    try:
+        segment = Segment.create(name, ring_bytes(width, height, slots))
+    except SegmentError:
+        slots = SLOTS
+        segment = Segment.create(name, ring_bytes(width, height, slots))
+    Ring.lay_out(segment, width, height, slots)
+    return segment

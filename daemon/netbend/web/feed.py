@@ -27,6 +27,9 @@ _SMALL: Final = 256
 class FrameSource(Protocol):
     """Gives each new frame once: `netbend.stage.programme.Programme` does."""
 
+    missed: int
+    """Frames that came and went."""
+
     def take(self) -> tuple[FrameRecord, Picture] | None:
         """A frame that was not given yet, as a whole copy, or None."""
         ...
@@ -84,7 +87,7 @@ class Feed:
             self._thread.join(2.0)
 
     def _run(self) -> None:
-        pace, setting, held, shown = Pace(self._fps), None, None, None
+        pace, missed, setting, held, shown = Pace(self._fps), 0, None, None, None
         while not self._stopped.is_set():
             if not self._watched.wait(_NAP_S):
                 continue
@@ -94,7 +97,8 @@ class Feed:
                 blend = Blend(period) if setting.outlet.blend else None
             now = time.perf_counter()
             if setting.outlet.on and (frame := self._source.take()) is not None:
-                pace.saw(frame[0].done)
+                pace.saw(frame[0].done, self._source.missed - missed)
+                missed = self._source.missed
                 held = frame[0], fit(frame[1], solid=frame[0].solid)
                 due = gate.admits(frame[0].time) and not (shown and shown.shows_same(frame[0]))
                 if not (due or self._wanted.is_set()):

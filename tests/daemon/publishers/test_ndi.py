@@ -69,12 +69,11 @@ def ndi(monkeypatch):
     return fake
 
 
-def test_nobody_watching_costs_nothing(ndi):
+def test_it_knows_whether_anybody_watches(ndi):
     publisher = NdiPublisher()
     publisher.open(PublisherSetting("ndi"))
-    ndi.connections = 0
-    publisher.send(record(0), corners())
-    assert ndi.sent == []
+    for ndi.connections in (0, 1, 0):
+        assert publisher.watched() is (ndi.connections > 0)
 
 
 def test_the_last_two_pictures_stay_alive_without_a_copy(ndi):

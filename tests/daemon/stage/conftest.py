@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from netbend.stage.ring import FrameRecord, Ring, ring_bytes
+from netbend.stage.ring import SLOTS, FrameRecord, Ring, ring_bytes
 from netbend.stage.segment import Segment, segment_name
 from netbend.stage.stage import OnAir, Stage
 
@@ -14,9 +14,11 @@ WIDTH, HEIGHT = 8, 4
 class Renderer:
     """A ring and the hand that fills it: frame n is filled with the value n."""
 
-    def __init__(self, owner: int, epoch: int, width: int = WIDTH, height: int = HEIGHT) -> None:
-        self.segment = Segment.create(segment_name(owner, "ring", epoch), ring_bytes(width, height))
-        self.ring = Ring.lay_out(self.segment, width, height)
+    def __init__(
+        self, owner: int, epoch: int, width: int = WIDTH, height: int = HEIGHT, slots: int = SLOTS
+    ) -> None:
+        self.segment = Segment.create(segment_name(owner, "ring", epoch), ring_bytes(width, height, slots))
+        self.ring = Ring.lay_out(self.segment, width, height, slots)
 
     def frame(self, number: int, value: int | None = None, *, solid: bool = False) -> None:
         self.ring.write()[:] = number % 256 if value is None else value

@@ -5,6 +5,7 @@ import pytest
 
 from netbend.error import SegmentError
 from netbend.stage.programme import HELD, Programme, mix
+from netbend.stage.ring import DEEP, SLOTS
 from netbend.stage.stage import OnAir, Stage
 
 from .conftest import value
@@ -44,15 +45,29 @@ def test_a_ring_not_made_yet_is_waited_for(programme, renderer, on_air):
     assert programme.take()[0].number == 5
 
 
-@pytest.mark.parametrize("method", ["take", "poll"])
-def test_each_frame_is_given_once(programme, renderer, on_air, method):
+@pytest.mark.parametrize("method", ["take", "lend"])
+def test_each_frame_is_given_once(renderer, on_air, stage, method):
+    programme = Programme(os.getpid(), seat=2)
+    on_air(1)
+    maker = renderer(1)
+    for number in range(3):
+        maker.frame(number)
+        if number:
+            assert programme.peek().number == number
+        assert value(getattr(programme, method)()[1]) == number
+        assert getattr(programme, method)() is None
+
+
+def test_a_frame_that_is_skipped_is_not_given(programme, renderer, on_air):
     on_air(1)
     maker = renderer(1)
     maker.frame(0)
-    assert value(getattr(programme, method)()[1]) == 0
-    assert getattr(programme, method)() is None
+    assert programme.peek().number == 0
+    programme.skip()
+    assert programme.peek() is None
+    assert programme.missed == 0
     maker.frame(1)
-    assert value(getattr(programme, method)()[1]) == 1
+    assert programme.take()[0].number == 1
 
 
 def test_frames_that_came_and_went_are_counted(programme, renderer, on_air):
@@ -66,17 +81,46 @@ def test_frames_that_came_and_went_are_counted(programme, renderer, on_air):
     assert programme.missed == 2
 
 
-def test_after_a_hiccup_the_frame_between_is_given_first(programme, renderer, on_air):
+@pytest.mark.parametrize("method", ["take", "lend"])
+@pytest.mark.parametrize("slots", [SLOTS, DEEP])
+def test_after_a_stall_what_the_ring_still_has_is_given_in_order(renderer, on_air, slots, method):
+    programme = Programme(os.getpid(), seat=2)
     on_air(1)
-    maker = renderer(1)
+    maker = renderer(1, 8, 4, slots)
     given = []
-    for number in range(12):
+    held = 2 if method == "lend" else 0
+    for number in range(20 + slots):
         maker.frame(number)
-        if number != 10:
+        if not 12 <= number < 11 + slots - held:
+            while (frame := getattr(programme, method)()) is not None:
+                given.append(value(frame[1]))
+    assert given == list(range(20 + slots))
+    assert programme.missed == 0
+
+
+def test_of_a_long_stall_the_end_is_given_and_the_rest_counted(programme, renderer, on_air):
+    on_air(1)
+    maker = renderer(1, 8, 4, DEEP)
+    given = []
+    for number in range(60):
+        maker.frame(number)
+        if not 12 <= number < 50:
             while (frame := programme.take()) is not None:
                 given.append(value(frame[1]))
-    assert given == list(range(12))
-    assert programme.missed == 0
+    assert given == [*range(12), *range(51 - DEEP, 60)]
+    assert programme.missed == 39 - DEEP
+
+
+def test_whoever_cannot_catch_up_goes_on_with_the_newest(programme, renderer, on_air):
+    on_air(1)
+    maker = renderer(1, 8, 4, DEEP)
+    late = []
+    for number in range(100):
+        maker.frame(number)
+        if not 12 <= number < 17:
+            late.append(number - value(programme.take()[1]))
+    assert max(late) == 5
+    assert late[-20:] == [0] * 20
 
 
 def test_whoever_is_late_each_time_stays_with_the_newest(programme, renderer, on_air):
@@ -120,10 +164,10 @@ def test_a_picture_stays_good_when_its_ring_is_gone(programme, renderer, on_air)
     first.frame(1)
     second.frame(2)
     on_air(1)
-    picture = programme.poll()[1]
+    picture = programme.lend()[1]
     first.segment.remove()
     on_air(2)
-    programme.poll()
+    programme.lend()
     programme.close()
     assert value(picture) == 1
 

@@ -17,7 +17,7 @@ class Frames:
     def __init__(self) -> None:
         self._next: tuple[FrameRecord, np.ndarray] | None = None
         self._number = -1
-        self.asked = 0
+        self.asked = self.missed = 0
 
     def put(self, value: int | np.ndarray, size: int = 64) -> None:
         picture = np.full((size, size, 4), 255, np.uint8)
