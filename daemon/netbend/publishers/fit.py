@@ -29,6 +29,9 @@ class Fitter:
         self._filter, self._crop, self._flip, self._alpha = setting.filter, outlet.crop, outlet.flip, outlet.alpha
         self._packed = packed and packs(setting.filter)
         self._shelf = shelf or Shelf()
+        asked = self._width, self._height, self._crop, self._flip, self._alpha
+        self.does_nothing = asked == (None, None, WHOLE, "none", True)
+        """Whether every picture stays the very same one."""
 
     @property
     def format(self) -> tuple[object, ...]:

@@ -46,6 +46,7 @@ class NdiPublisher(Publisher):
         self._ndi: Any = None
         self._sender: Any = None
         self._frame: Any = None
+        self._told: tuple[Any, tuple[int, ...]] | None = None
         self._held: list[Picture] = []
 
     def open(self, setting: PublisherSetting) -> str:
@@ -67,9 +68,10 @@ class NdiPublisher(Publisher):
         """Hand the picture over; NDI reads it until the next is handed over."""
         frame = self._frame
         frame.data = picture
-        frame.FourCC = self._kind(picture, solid=record.solid)
         frame.metadata = metadata(record, self.played(record) if self.played else {})
-        frame.picture_aspect_ratio = picture.shape[1] / picture.shape[0]
+        if (told := (self._kind(picture, solid=record.solid), picture.shape)) != self._told:
+            self._told = told
+            frame.FourCC, frame.picture_aspect_ratio = told[0], picture.shape[1] / picture.shape[0]
         self._ndi.send_send_video_async_v2(self._sender, frame)
         self._held = [*self._held[-1:], picture]
 

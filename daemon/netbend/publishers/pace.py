@@ -13,7 +13,7 @@ JITTER: Final = 0.1
 that is longer."""
 
 EVEN_S: Final = 0.0015
-"""Frames are even while all but two of the last eight are as far apart as this, more or less."""
+"""Frames are even while the last twelve are as far apart as each other but for this, and for two that were late."""
 
 SLACK_S: Final = 0.0002
 """How long after an even frame looking begins: one look that finds it is cheaper than several before."""
@@ -22,13 +22,13 @@ POLL_S: Final = 0.0004
 LONGEST_S: Final = 0.1
 """The longest sleep, so that a stop or a faster renderer is noticed."""
 
-_SEEN: Final = 8
+_SEEN: Final = 12
 _QUIET: Final = ((0.5, 0.001), (3.0, 0.003))
 _IDLE_S: Final = 0.008
 
 
 class Pace:
-    """Expects even frames as far apart as the last eight, by the moments of the last three, others as soon as ever.
+    """Expects even frames as far apart as the last twelve, by the moments of the last three, others as soon as ever.
 
     One that was late does not make the next one late: a renderer keeps to its clock.
     """
@@ -51,7 +51,7 @@ class Pace:
         apart = sorted((b - a) / (m - n) for (n, a), (m, b) in pairwise(seen))
         self._period = apart[0]
         self._look = moment + apart[0] - max(LEAD_S, JITTER * apart[0])
-        inner = apart[1:-1]  # a frame that was late makes one interval long, and one short
+        inner = apart[2:-2]  # a frame that was late makes one interval long, and one short
         if len(seen) == _SEEN and inner[-1] - inner[0] < EVEN_S:
             self._period = sum(inner) / len(inner)
             guesses = sorted(one + (self._count + 1 - count) * self._period for count, one in seen[-3:])

@@ -97,6 +97,7 @@ class _Feeding:
         shelf = Shelf(self._sharing.memory)
         self._fit = Fitter(self._setting, packed=self.publisher.packed, shelf=shelf)
         self._sharing.show(self._fit.format, self._setting.rate)
+        self._sharing.stand_aside()
         self._fitted: Frame | None = None
         self._gate, self._period = Gate(self._setting.rate), 1.0 / self._setting.rate
         self._blend = Blend(self._period) if self._setting.outlet.blend else None
@@ -146,6 +147,8 @@ class _Feeding:
 
     def _shown(self, record: FrameRecord, picture: Picture) -> Picture:
         """The picture as it is shown; what was scaled before, here or by another output, is not scaled again."""
+        if self._fit.does_nothing:
+            return picture
         if not self._fit.scales(picture):
             self._sharing.stand_aside()
             return self._fit(picture, solid=record.solid)

@@ -171,8 +171,9 @@ class Programme:
         return self._rings[epoch]
 
     def _forget(self, on_air: OnAir) -> None:
-        for epoch in self._rings.keys() - {on_air.epoch, on_air.fading}:
-            self._rings.pop(epoch).close()
+        if len(self._rings) > 1:
+            for epoch in self._rings.keys() - {on_air.epoch, on_air.fading}:
+                self._rings.pop(epoch).close()
 
 
 def _newest(shots: list[_Shot]) -> FrameRecord:

@@ -4,6 +4,7 @@ One writer a field: the supervisor writes programme, clock and process ids, rend
 """
 
 from dataclasses import dataclass
+from struct import Struct
 from typing import Final, Self
 
 import numpy as np
@@ -56,6 +57,8 @@ _STAGE = np.dtype(
     ]
 )
 _SIZE: Final = 4096
+_PROGRAMME: Final = Struct("IId")  # epoch, fading, mix, which follow the sequence
+_PROGRAMME_AT: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,8 @@ class Stage:
         self._array = np.ndarray((1,), _STAGE, segment.buf)
         if int(self._array["magic"][0]) != _MAGIC:
             raise SegmentError(f"{segment.name} is no stage of this version of netbend")
-        names = ("sequence", "epoch", "fading", "mix")
-        self._on_air = tuple(self._array[name] for name in names)  # a look-up by name is 1 µs
+        self._sequence = segment.buf[_PROGRAMME_AT - 8 : _PROGRAMME_AT].cast("Q")
+        self._buf = segment.buf
 
     @classmethod
     def create(cls, owner: int, fps: float) -> Self:
@@ -123,21 +126,21 @@ class Stage:
 
     def on_air(self) -> OnAir:
         """The programme as it is now; epoch 0 before the first picture."""
-        sequence, epoch, fading, mix = self._on_air
+        sequence = self._sequence
         while True:
-            before = int(sequence[0])
+            before = sequence[0]
             self._fence()
-            programme = OnAir(int(epoch[0]), int(fading[0]), float(mix[0]))
+            found = _PROGRAMME.unpack_from(self._buf, _PROGRAMME_AT)
             self._fence()
-            if before % 2 == 0 and before == int(sequence[0]):
-                return programme
+            if before % 2 == 0 and before == sequence[0]:
+                return OnAir(*found)
 
     def close(self) -> None:
         """Let go of the memory."""
-        del self._array, self._on_air
+        del self._array, self._sequence, self._buf
         self._segment.close()
 
     def remove(self) -> None:
         """Take the segment away (the supervisor, at the end)."""
-        del self._array, self._on_air
+        del self._array, self._sequence, self._buf
         self._segment.remove()

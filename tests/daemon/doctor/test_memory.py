@@ -9,9 +9,9 @@ MIB = 2**20
 
 @pytest.mark.parametrize(("free", "state"), [(60 * MIB, "missing"), (2 * RING - 1, "missing"), (2 * RING, "ok")])
 def test_a_small_shared_memory_is_told_with_its_command(free, state):
-    found = room("", 64 * MIB, free)
+    found = room("", 256 * MIB, free)
     assert (found.state, "--shm-size=1g" in found.remedy) == (state, state == "missing")
-    assert f"{free // MIB} MiB of 64 MiB" in found.detail
+    assert f"{free / MIB:.0f} MiB of 256 MiB" in found.detail
 
 
 def test_where_nothing_limits_it_there_is_nothing_to_tell(tmp_path):

@@ -14,9 +14,7 @@ WIDTH, HEIGHT = 8, 4
 class Renderer:
     """A ring and the hand that fills it: frame n is filled with the value n."""
 
-    def __init__(
-        self, owner: int, epoch: int, width: int = WIDTH, height: int = HEIGHT, slots: int = SLOTS
-    ) -> None:
+    def __init__(self, owner: int, epoch: int, width: int = WIDTH, height: int = HEIGHT, slots: int = SLOTS) -> None:
         self.segment = Segment.create(segment_name(owner, "ring", epoch), ring_bytes(width, height, slots))
         self.ring = Ring.lay_out(self.segment, width, height, slots)
 
