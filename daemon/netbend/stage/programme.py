@@ -65,7 +65,7 @@ class Programme:
         if (found := self._next()) is None:
             return None
         on_air, shots = found
-        while shots:
+        while self._is_fresh(shots):
             picture = _flatten(shots, on_air.mix)
             copy = self._oldest(picture.shape)
             np.copyto(copy, picture)
