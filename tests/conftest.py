@@ -4,6 +4,7 @@ import gc
 import importlib
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from types import ModuleType
@@ -54,6 +55,18 @@ def require_program(name: str) -> str:
     """The path of a program."""
     path = shutil.which(name)
     return path if path is not None else missing(f"program {name} is not installed")
+
+
+def require_node_package(name: str) -> dict[str, str]:
+    """The environment in which node finds a package: of $NETBEND_NODE_MODULES, or by its own resolution."""
+    folder = os.environ.get("NETBEND_NODE_MODULES")
+    environment = os.environ | ({"NODE_PATH": folder} if folder else {})
+    probe = [require_program("node"), "-e", f"require.resolve('{name}')"]
+    if subprocess.run(probe, env=environment, capture_output=True, check=False).returncode:
+        missing(
+            f"npm's {name} is not installed: npm install --prefix DIR {name}, NETBEND_NODE_MODULES=DIR/node_modules"
+        )
+    return environment
 
 
 def require_module(name: str) -> ModuleType:

@@ -1,27 +1,16 @@
 """npm's osc (osc.js) under node, found in $NETBEND_NODE_MODULES or by node's own resolution."""
 
 import json
-import os
-import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from netbend.osc.timetag import to_ntp
-from tests.conftest import missing, require_program
+from tests.conftest import require_node_package, require_program
 from tests.peers.peer import Closing, Heard, Request, Target
 from tests.peers.program import Program
 
 _SCRIPT = Path(__file__).with_suffix(".js")
-
-
-def _environment(node: str) -> dict[str, str]:
-    folder = os.environ.get("NETBEND_NODE_MODULES")
-    env = {"NODE_PATH": folder} if folder else {}
-    probe = [node, "-e", "require('osc')"]
-    if subprocess.run(probe, env={**os.environ, **env}, capture_output=True, check=False).returncode:
-        missing("npm's osc is not installed: npm install --prefix DIR osc, NETBEND_NODE_MODULES=DIR/node_modules")
-    return env
 
 
 class _Ear:
@@ -40,7 +29,7 @@ class NpmOsc(Closing):
 
     def __init__(self, target: Target) -> None:
         node = require_program("node")
-        self._program = Program([node, str(_SCRIPT), target[0], str(target[1])], _environment(node))
+        self._program = Program([node, str(_SCRIPT), target[0], str(target[1])], require_node_package("osc"))
         self._waiting: list[dict[str, Any]] = []
         self._ears = 0
         self._event("ready", "main")

@@ -13,7 +13,7 @@ from aiohttp import WSMsgType
 
 from netbend.osc.decode import decode
 from netbend.osc.encode import encode
-from tests.conftest import missing, require_module, require_program
+from tests.conftest import missing, require_module, require_node_package, require_program
 from tests.peers.oscquery_scene import LONE
 from tests.support.daemon import ROOT, daemon
 
@@ -29,7 +29,8 @@ def show():
 @pytest.mark.peer
 def test_the_clients_of_npm_and_pypi_find_the_daemon_and_read_the_tree():
     require_module("pythonoscquery")
-    for program in ("unshare", "ip", "node"):
+    require_node_package("oscquery")
+    for program in ("unshare", "ip"):
         require_program(program)
     if os.geteuid():
         missing("a network of its own needs root")
