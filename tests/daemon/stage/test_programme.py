@@ -81,32 +81,31 @@ def test_frames_that_came_and_went_are_counted(programme, renderer, on_air):
     assert programme.missed == 2
 
 
+def given_but(away, frames, maker, method):
+    """What is given of so many frames to one who is away while these come, and asks for all at every other."""
+    given = []
+    for number in range(frames):
+        maker.frame(number)
+        while number not in away and (frame := method()) is not None:
+            given.append(value(frame[1]))
+    return given
+
+
 @pytest.mark.parametrize("method", ["take", "lend"])
 @pytest.mark.parametrize("slots", [SLOTS, DEEP])
 def test_after_a_stall_what_the_ring_still_has_is_given_in_order(renderer, on_air, slots, method):
     programme = Programme(os.getpid(), seat=2)
     on_air(1)
-    maker = renderer(1, 8, 4, slots)
-    given = []
     held = 2 if method == "lend" else 0
-    for number in range(20 + slots):
-        maker.frame(number)
-        if not 12 <= number < 11 + slots - held:
-            while (frame := getattr(programme, method)()) is not None:
-                given.append(value(frame[1]))
+    away = range(12, 11 + slots - held)
+    given = given_but(away, 20 + slots, renderer(1, 8, 4, slots), getattr(programme, method))
     assert given == list(range(20 + slots))
     assert programme.missed == 0
 
 
 def test_of_a_long_stall_the_end_is_given_and_the_rest_counted(programme, renderer, on_air):
     on_air(1)
-    maker = renderer(1, 8, 4, DEEP)
-    given = []
-    for number in range(60):
-        maker.frame(number)
-        if not 12 <= number < 50:
-            while (frame := programme.take()) is not None:
-                given.append(value(frame[1]))
+    given = given_but(range(12, 50), 60, renderer(1, 8, 4, DEEP), programme.take)
     assert given == [*range(12), *range(51 - DEEP, 60)]
     assert programme.missed == 39 - DEEP
 
